@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey run straight from wheels, without an installation."""
