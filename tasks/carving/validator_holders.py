@@ -105,14 +105,15 @@ def check_holder_sheet(workplace: Workplace, plan: Plan) -> Iterator[Violation]:
     listed = set()
     for index, record in enumerate(plan.record["holders"]):
         path = f"{plan.path}.holders[{index}]"
-        holder = workplace.holders.get(record.get("holder", ""))
+        name = record.get("holder") if isinstance(record, dict) else None
+        holder = workplace.holders.get(name) if isinstance(name, str) else None
         if holder is None:
-            yield Violation("UNKNOWN_HOLDER", path, "No such holder.", {"holder": record.get("holder")})
+            yield Violation("UNKNOWN_HOLDER", path, "No such holder.", {"holder": repr(name)[:80]})
             continue
         listed.add(holder.id)
         actual, limit = moved.get(holder.id, Fraction(0)), movable_minutes(workplace, holder)
         stated = record.get("moved_minutes")
-        if stated not in {math.floor(actual), math.ceil(actual)}:
+        if stated != math.floor(actual) and stated != math.ceil(actual):
             yield Violation(
                 "HOLDER_SHEET", path, "Moved minutes are wrong.", {"stated": stated, "computed": str(actual)}
             )

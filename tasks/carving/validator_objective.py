@@ -95,10 +95,10 @@ def check_objective(workplace: Workplace, plan: Plan) -> Iterator[Violation]:
             "The objective is wrong.",
             {"stated": plan.record["objective_cents"], "computed": total},
         )
-    criteria = plan.record.get("criteria") or {}
+    criteria = plan.record.get("criteria")
     computed = {"freed_minutes": sum(placement.freed_minutes for placement in plan.placements), "net_cents": total}
     for name, figure in computed.items():
-        if name in criteria and criteria[name] != figure:
+        if isinstance(criteria, dict) and name in criteria and criteria[name] != figure:
             yield Violation(
                 "CRITERIA",
                 f"{plan.path}.criteria.{name}",

@@ -46,7 +46,7 @@ OUT_CODES = frozenset(
 
 
 def _listed(value: object) -> set[str]:
-    return {value} if isinstance(value, str) else set(value) if isinstance(value, list) else set()
+    return {value} if isinstance(value, str) else set(map(str, value)) if isinstance(value, list) else set()
 
 
 def _is_true(workplace: Workplace, task: Task, reason: Mapping[str, Any]) -> bool:
@@ -55,13 +55,13 @@ def _is_true(workplace: Workplace, task: Task, reason: Mapping[str, Any]) -> boo
     flag = {"STAYS": "stays", "SAFETY": "safety_critical", "NOT_CONFIRMED": "not_confirmed"}.get(code)
     if flag is not None:
         return flag in task.flags
-    role = workplace.roles.get(reason.get("role", ""))
+    role = workplace.roles.get(str(reason.get("role")))
     if role is None:
         return True
     if code == "LICENCE":
         return not task.licences <= role.licences
     if code == "DEMAND":
-        dimension = reason.get("dimension", "")
+        dimension = str(reason.get("dimension"))
         demand, ceiling = task.demand.get(dimension, 0), role.ceiling.get(dimension, 0)
         stated = (reason.get("demand", demand), reason.get("ceiling", ceiling))
         return demand > ceiling and stated == (demand, ceiling)
@@ -72,11 +72,11 @@ def _is_true(workplace: Workplace, task: Task, reason: Mapping[str, Any]) -> boo
 
 def _left_out(workplace: Workplace, task: Task, record: Mapping[str, Any], path: str) -> Iterator[Violation]:
     reasons = record.get("out")
-    if not reasons:
+    if not isinstance(reasons, list) or not reasons:
         yield Violation("NO_REASON", path, "A task is left out without a reason.", {"task": task.id})
         return
     for index, reason in enumerate(reasons):
-        if not isinstance(reason, dict) or reason.get("code") not in OUT_CODES:
+        if not isinstance(reason, dict) or str(reason.get("code")) not in OUT_CODES:
             yield Violation("REASON_CODE", f"{path}.out[{index}]", "Unknown reason.", {"reason": repr(reason)[:80]})
         elif not _is_true(workplace, task, reason):
             yield Violation("REASON_FALSE", f"{path}.out[{index}]", "The reason is not true.", dict(reason))

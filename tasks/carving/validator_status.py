@@ -17,10 +17,12 @@ def check_frame(answer: object) -> Iterator[Violation]:
         return
     if answer.get("format") != "carve/1":
         yield Violation("FORMAT", "$.format", "Expected carve/1.", {"found": answer.get("format")})
-    if answer.get("status") not in STATUSES:
+    if not isinstance(answer.get("status"), str) or answer["status"] not in STATUSES:
         yield Violation("FORMAT", "$.status", "Unknown status.", {"found": answer.get("status")})
     if not isinstance(answer.get("alternatives", []), list):
         yield Violation("FORMAT", "$.alternatives", "Expected a list.", {})
+    if not isinstance(answer.get("conflict") or [], list):
+        yield Violation("FORMAT", "$.conflict", "Expected a list.", {})
 
 
 def _claims(answer: Record, plans: list[Plan]) -> Iterator[Violation]:
