@@ -6,7 +6,7 @@ address is already in the environment (DATABASE_URL, REDIS_URL) is left alone.
 
 import fcntl
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,17 +47,22 @@ class Services:
     """Running servers and the addresses the platform reaches them at."""
 
     environment: dict[str, str] = field(default_factory=dict)
-    servers: list[Server] = field(default_factory=list)
+    running: list[tuple[Server, Callable[[], Server]]] = field(default_factory=list)
 
-    def dead(self) -> list[Server]:
-        """Servers that have ended although nobody stopped them."""
-        return [server for server in self.servers if not server.alive()]
+    def revive(self) -> list[str]:
+        """Start again, at the same address, every server that ended by itself; return their names."""
+        revived = []
+        for place, (server, again) in enumerate(self.running):
+            if not server.alive():
+                self.running[place] = (again(), again)
+                revived.append(server.name)
+        return revived
 
     def stop(self) -> None:
         """Stop every server, the last started first."""
-        for server in reversed(self.servers):
+        for server, _again in reversed(self.running):
             server.stop()
-        self.servers.clear()
+        self.running.clear()
 
 
 def start_services(home: Path, *, durable: bool, given: Mapping[str, str] | None = None) -> Services:
@@ -73,11 +78,12 @@ def start_services(home: Path, *, durable: bool, given: Mapping[str, str] | None
     try:
         if not known.get("REDIS_URL"):
             server, address = valkey.start(home / "valkey", durable=durable)
-            services.servers.append(server)
+            services.running.append((server, lambda: valkey.start(home / "valkey", durable=durable, keep=address)[0]))
             services.environment["REDIS_URL"] = address.url
         if not known.get("DATABASE_URL"):
             cluster = postgres.cluster_in(home / "postgres")
-            services.servers.append(postgres.start(cluster, durable=durable))
+            server = postgres.start(cluster, durable=durable)
+            services.running.append((server, lambda: postgres.start(cluster, durable=durable)))
             services.environment["DATABASE_URL"] = cluster.url
     except BaseException:
         services.stop()

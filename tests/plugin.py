@@ -13,18 +13,21 @@ import tempfile
 import time
 from pathlib import Path
 
+from script.catalogues.layout import Layout
+from script.catalogues.store import compile_all
 from script.services import FolderLock, start_services
 
 PREFIX = "raatali-test-"
 SETTLED_SECONDS = 300.0
 PLACE = Path(tempfile.gettempdir())
 
-SECRETS = {
+ENVIRONMENT = {
     "SECRET_KEY": "only-for-tests-" + "0123456789abcdef" * 4,
     "FIELD_ENCRYPTION_KEYS": base64.urlsafe_b64encode(b"only-for-tests-only-for-tests-32").decode(),
     "DEBUG": "false",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "PUBLIC_URL": "http://testserver",
+    "PLAIN_STATIC": "true",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
 }
 
@@ -66,6 +69,8 @@ def start_throwaway() -> None:
     atexit.register(stop)
 
 
-os.environ.update(SECRETS)
+os.environ.update(ENVIRONMENT)
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    compile_all(Layout(Path(__file__).resolve().parent.parent))
 if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
     start_throwaway()

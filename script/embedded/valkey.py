@@ -97,14 +97,18 @@ def _write_configuration(home: Path, address: Address, *, durable: bool) -> Path
     return configuration
 
 
-def start(home: Path, *, durable: bool) -> tuple[Server, Address]:
-    """Start a server whose data lives in ``home`` (absolute) and wait until it answers."""
+def start(home: Path, *, durable: bool, keep: Address | None = None) -> tuple[Server, Address]:
+    """Start a server whose data lives in ``home`` (absolute) and wait until it answers.
+
+    ``keep`` is the address of a server that ended and is started again, so that
+    those who use it find it where it was.
+    """
     binary = find_binary()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     log = home / "valkey.log"
     failure: ServiceError | None = None
     for _ in range(ATTEMPTS):
-        address = Address(port=_free_port(), password=secrets.token_urlsafe(24))
+        address = keep or Address(port=_free_port(), password=secrets.token_urlsafe(24))
         configuration = _write_configuration(home, address, durable=durable)
         server = start_server(
             "Valkey",

@@ -1,0 +1,1 @@
+"""Message catalogues without the system's gettext: extract, translate, check, compile."""
