@@ -93,6 +93,14 @@ def _outside_home(home: Path) -> Path:
     return Path("/var/tmp") / f"raatali-{digest}"  # noqa: S108 - named after our own folder, owner checked below
 
 
+def forget(home: Path) -> None:
+    """Delete a cluster's data, also where it had to stand outside ``home``."""
+    outside = _outside_home(home)
+    for folder in (home, outside):
+        if folder.is_dir() and not folder.is_symlink() and folder.stat().st_uid == os.geteuid():
+            shutil.rmtree(folder)
+
+
 def _own_folder(folder: Path, mode: int) -> Path:
     """Make ``folder`` or accept it only when it is really ours (shared /tmp)."""
     folder.mkdir(mode=mode, parents=True, exist_ok=True)

@@ -96,6 +96,11 @@ def run_tool(command: Sequence[str], identity: Identity) -> subprocess.Completed
     )
 
 
+def death_signal_prefix(number: signal.Signals) -> tuple[str, ...]:
+    """Prefix that lets the kernel end a process when its starter dies, empty where it cannot."""
+    return ("setpriv", "--pdeathsig", number.name.removeprefix("SIG")) if _death_signal_allowed() else ()
+
+
 @dataclass
 class Server:
     """A running server process and the way it is stopped."""
@@ -154,11 +159,9 @@ def start_server(
     Where the system can (Linux), the kernel stops the server when the calling
     process dies, however it dies.
     """
-    death = ("setpriv", "--pdeathsig", stop_signal.name.removeprefix("SIG"))
-    prefix = death if _death_signal_allowed() else ()
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [*prefix, *identity.prefix, *command],
+            [*death_signal_prefix(stop_signal), *identity.prefix, *command],
             user=identity.user,
             group=identity.group,
             extra_groups=[] if identity.user is not None else None,

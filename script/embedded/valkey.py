@@ -67,7 +67,7 @@ class Address:
                 line.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
                 line.settimeout(1)
                 told = b""
-                while told.count(b"\r\n") < 2:  # noqa: PLR2004 - one reply to each of two commands
+                while told.count(b"\r\n") < 2:
                     part = line.recv(256)
                     if not part:
                         return False
