@@ -85,7 +85,10 @@ def workplace_to_carve(workplace: Json) -> Json:
         "format": "carve/1",
         "name": workplace["code"],
         "grid_minutes": GRID_MINUTES,
-        "dimensions": sorted({d for task in workplace["tasks"] for d in task["demand"]}),
+        "dimensions": sorted(
+            {dimension for task in workplace["tasks"] for dimension in task["demand"]}
+            | {dimension for wish in workplace["role_wishes"] for dimension in wish["ceiling"]}
+        ),
         "areas": [{"id": area, "departments": members} for area, members in departments.items()],
         "locations": [
             {"id": place["id"], "name": place["name_fi"], "department": place["department"]}

@@ -1,0 +1,99 @@
+"""Keyset pagination: no COUNT, no OFFSET; the cost of a page does not grow with its number."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+ModelT = TypeVar("ModelT", bound=models.Model)
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[ModelT]):
+    """Rows of one page and the opaque cursors of its neighbours (empty when there is none)."""
+
+    rows: list[ModelT]
+    next_cursor: str
+    previous_cursor: str
+
+
+def encode_cursor(direction: str, values: list[Any]) -> str:
+    """Return the values of the ordering columns as an opaque, address-safe text."""
+    payload = json.dumps([direction, *values], cls=DjangoJSONEncoder).encode()
+    return base64.urlsafe_b64encode(payload).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> tuple[str, list[Any]] | None:
+    """Return direction and values, or None for a cursor that is not ours: the list then starts over."""
+    try:
+        payload = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error):
+        return None
+    if not isinstance(payload, list) or len(payload) < 2 or payload[0] not in {"n", "p"}:
+        return None
+    return str(payload[0]), payload[1:]
+
+
+def _beyond(columns: list[tuple[str, bool]], values: list[Any]) -> Q:
+    """Return the condition "after these values" for columns given as (name, descending)."""
+    condition = Q()
+    for index, (name, descending) in enumerate(columns):
+        equal = Q(**{columns[earlier][0]: values[earlier] for earlier in range(index)})
+        condition |= equal & Q(**{f"{name}__{'lt' if descending else 'gt'}": values[index]})
+    return condition
+
+
+def keyset_page(
+    queryset: models.QuerySet[ModelT],
+    *,
+    order: tuple[str, ...],
+    cursor: str = "",
+    size: int = PAGE_SIZE,
+) -> Page[ModelT]:
+    """Return one page of the queryset in the given order.
+
+    ``order`` names non-null columns as Django's ordering does ("-occurred_at"); the primary key is added as the last
+    word. A cursor that does not fit starts the list from its beginning.
+    """
+    names = [*order, "pk"] if order[-1].lstrip("-") not in {"pk", "id"} else list(order)
+    columns = [(name.lstrip("-"), name.startswith("-")) for name in names]
+    decoded = decode_cursor(cursor) if cursor else None
+    backwards = False
+    ordered = queryset.order_by(*names)
+    if decoded and len(decoded[1]) == len(columns):
+        backwards = decoded[0] == "p"
+        turned = [(name, descending != backwards) for name, descending in columns]
+        ordered = queryset.filter(_beyond(turned, decoded[1])).order_by(
+            *[f"{'-' if descending else ''}{name}" for name, descending in turned]
+        )
+    else:
+        decoded = None
+    rows = list(ordered[: size + 1])
+    more = len(rows) > size
+    rows = rows[:size]
+    if backwards:
+        rows.reverse()
+    has_next = more if not backwards else decoded is not None
+    has_previous = decoded is not None if not backwards else more
+    return Page(
+        rows=rows,
+        next_cursor=_cursor_of("n", rows[-1], columns) if rows and has_next else "",
+        previous_cursor=_cursor_of("p", rows[0], columns) if rows and has_previous else "",
+    )
+
+
+def _cursor_of(direction: str, row: models.Model, columns: list[tuple[str, bool]]) -> str:
+    return encode_cursor(direction, [_value(row, name) for name, _ in columns])
+
+
+def _value(row: models.Model, name: str) -> Any:
+    value: Any = row
+    for part in name.split("__"):
+        value = getattr(value, part)
+    return value

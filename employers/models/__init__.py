@@ -1,0 +1,19 @@
+"""Models of employers."""
+
+from employers.models.cooperation import Commitment, Contact, CooperationEntry
+from employers.models.employers import Employer, EmployerMembership
+from employers.models.instruments import SupportInstrument
+from employers.models.structure import JobFunction, Place, Site, Unit
+
+__all__ = [
+    "Commitment",
+    "Contact",
+    "CooperationEntry",
+    "Employer",
+    "EmployerMembership",
+    "JobFunction",
+    "Place",
+    "Site",
+    "SupportInstrument",
+    "Unit",
+]

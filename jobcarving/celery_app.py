@@ -1,0 +1,15 @@
+"""The Celery application: one broker, named jobs from every app, the schedule of recurring work."""
+
+import os
+
+from celery import Celery
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobcarving.settings")
+
+app = Celery("raatali")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+# One of our apps is called "tasks", so the entry points live in modules called "jobs".
+app.autodiscover_tasks(related_name="jobs")
+if app.steps is not None:
+    app.steps["worker"].add(DjangoStructLogInitStep)

@@ -1,0 +1,74 @@
+"""A project of the programme and the pilots it runs with employers."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from core.models import BaseModel, Industry, Region
+from employers.models import Employer
+from pilots.enums import Method, PilotOutcome, PilotStage
+from pilots.querysets import PilotQuerySet, ProjectQuerySet
+
+
+class Project(BaseModel):
+    """A funded project; its code is the one participants type into EURA 2021."""
+
+    code = models.CharField(_("project code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    implementers = models.ManyToManyField(Organisation, related_name="projects", verbose_name=_("implementers"))
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="project_period",
+                violation_error_message=_("The project cannot end before it starts."),
+            ),
+        ]
+
+
+class Pilot(BaseModel):
+    """One trial of an operating model with one or more employers."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="pilots")
+    name = models.CharField(_("name"), max_length=200)
+    employers = models.ManyToManyField(Employer, related_name="pilots", verbose_name=_("employers"))
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("region"))
+    industry = models.ForeignKey(Industry, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("industry"))
+    method = models.CharField(_("method"), max_length=30, choices=Method.choices, default=Method.INCLUSIVE_JOB_DESIGN)
+    stage = models.CharField(_("stage"), max_length=10, choices=PilotStage.choices, default=PilotStage.PLANNED)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=PilotOutcome.choices, blank=True)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+
+    objects = PilotQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "-id"]
+        verbose_name = _("pilot")
+        verbose_name_plural = _("pilots")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="pilot_period",
+                violation_error_message=_("The pilot cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage="ended") | ~Q(outcome=""),
+                name="pilot_ended_has_outcome",
+                violation_error_message=_("An ended pilot has an outcome."),
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(stage="ended"),
+                name="pilot_outcome_when_ended",
+                violation_error_message=_("An outcome is given when the pilot has ended."),
+            ),
+        ]

@@ -1,0 +1,47 @@
+"""Who sees which projects and pilots."""
+
+from typing import Any, Self
+
+from django.db.models import Q
+
+from core.access import AccessQuerySet
+from employers.models import Employer
+
+
+class ProjectQuerySet(AccessQuerySet[Any]):
+    """Projects."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Coordinators and ministry viewers see all projects, members of implementers their own."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_coordinator or user.is_ministry_viewer:
+            return self
+        own = self.model._base_manager.filter(
+            Q(implementers__memberships__user=user, implementers__memberships__ended_on__isnull=True)
+            | Q(pilots__employers__in=Employer.objects.visible_to(user))
+        )
+        return self.filter(pk__in=own.values("pk"))
+
+
+class PilotQuerySet(AccessQuerySet[Any]):
+    """Pilots."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Employers see the pilots they take part in, implementers those of their projects."""
+        if not user.is_authenticated or user.is_ministry_viewer:
+            return self.none()
+        if user.is_coordinator:
+            return self
+        own = self.model._base_manager.filter(
+            Q(employers__in=Employer.objects.visible_to(user))
+            | Q(
+                project__implementers__memberships__user=user,
+                project__implementers__memberships__ended_on__isnull=True,
+            )
+        )
+        return self.filter(pk__in=own.values("pk"))
+
+    def with_list_data(self) -> Self:
+        """Add what a list row shows."""
+        return self.select_related("project", "region", "industry").prefetch_related("employers")
