@@ -67,6 +67,8 @@ def check_placements(workplace: Workplace, plan: Plan) -> Iterator[Violation]:
     for (task, slot), times in sorted(placed.items()):
         if times > 1:
             yield Violation("ONE", plan.path, "A unit of work is placed twice.", {"task": task, "slot": slot})
+    if workplace.one_person and len(plan.roles) > 1:
+        yield Violation("ONE_PERSON", plan.path, "One person cannot fill two roles.", {"roles": len(plan.roles)})
     used = Counter(role.role.id for role in plan.roles)
     for role, times in sorted(used.items()):
         if times > 1:

@@ -21,6 +21,11 @@ def exact(number: float | str) -> Fraction:
     return Fraction(str(number))
 
 
+def millionths(share: float) -> Fraction:
+    """Return a holder's share of a pooled task, counted to the millionth as the format says."""
+    return Fraction(round(exact(share) * 1_000_000), 1_000_000)
+
+
 def clock(text: str) -> int:
     """Return "HH:MM" as minutes after midnight; "24:00" is 1440."""
     hours, minutes = text.split(":")
@@ -117,6 +122,7 @@ class Workplace:
     links: tuple[Record, ...]
     weights: Mapping[str, int]
     locked: tuple[Record, ...]
+    one_person: bool
 
 
 FLAGS = ("stays", "safety_critical", "unwanted", "with_colleagues", "meaningful", "indivisible")
@@ -124,7 +130,7 @@ FLAGS = ("stays", "safety_critical", "unwanted", "with_colleagues", "meaningful"
 
 def _task(record: Record, area_of_department: Mapping[str, str], department_of: Mapping[str, str]) -> Task:
     owners = (
-        {part["id"]: exact(part["share"]) for part in record["holders"]}
+        {part["id"]: millionths(part["share"]) for part in record["holders"]}
         if record.get("holders")
         else {record["holder"]: Fraction(1)}
     )
@@ -249,4 +255,5 @@ def read_workplace(instance: Record) -> Workplace:
         links=tuple(instance.get("links", ())),
         weights={**OPTIONAL_WEIGHTS, **instance.get("weights", {})},
         locked=tuple(instance.get("locked", ())),
+        one_person=bool(instance.get("candidate")),
     )
