@@ -136,7 +136,9 @@ def wait_for_site(web: Child, port: int, stopping: threading.Event) -> None:
 def commands(options: argparse.Namespace) -> dict[str, list[str]]:
     """The site's processes: name → command."""
     python = sys.executable
-    celery = [python, "-m", "celery", "-A", "jobcarving.celery_app", "--quiet"]
+    # In a container we may well be root; Celery would say at every start that it would rather not be.
+    quiet = ["-W", "ignore:You're running the worker with superuser"]
+    celery = [python, *quiet, "-m", "celery", "-A", "jobcarving.celery_app", "--quiet"]
     web = [python, "-m", "gunicorn", "jobcarving.wsgi", "-b", f"{options.host}:{options.port}"]
     return {
         "web": [*web, "-k", "gthread", "-w", "2", "--threads", "4", "--log-level", "warning"],
