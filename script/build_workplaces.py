@@ -186,20 +186,27 @@ class SharedTables:
         return {dimension: level for dimension, level in highest.items() if level > 0}
 
 
+def function_minutes(tasks: list[Json], function: str) -> int:
+    """Minutes a week that the listed tasks take of one function, all its people together."""
+    shares = (
+        weekly_minutes(task) * holder["share_percent"]
+        for task in tasks
+        for holder in task["holders"]
+        if holder["function"] == function
+    )
+    return round(sum(shares) / 100)
+
+
 def build_functions(rows: list[Row], tasks: list[Json]) -> list[Json]:
+    numbers = (
+        "headcount", "weekly_minutes_per_person", "wage_low_cents", "wage_high_cents",
+        "displacement_guard_percent", "min_share_left_percent",
+    )  # fmt: skip
     functions = []
     for row in rows:
-        week = int(row["headcount"]) * int(row["weekly_minutes_per_person"])
-        used = sum(
-            weekly_minutes(task) * holder["share_percent"] / 100
-            for task in tasks
-            for holder in task["holders"]
-            if holder["function"] == row["id"]
-        )
-        numbers = (
-            "headcount", "weekly_minutes_per_person", "wage_low_cents", "wage_high_cents",
-            "displacement_guard_percent", "min_share_left_percent",
-        )  # fmt: skip
+        week, used = int(row["headcount"]) * int(row["weekly_minutes_per_person"]), function_minutes(tasks, row["id"])
+        if used > week:
+            raise ValueError(f"the tasks of {row['id']} take {used} minutes a week, the function has only {week}")
         functions.append(
             {
                 "id": row["id"],
@@ -207,7 +214,7 @@ def build_functions(rows: list[Row], tasks: list[Json]) -> list[Json]:
                 "isco08": row["isco08"],
                 "onet_soc_code": row["onet_soc_code"],
                 **{column: int(row[column]) for column in numbers},
-                "other_minutes_per_week": max(0, week - round(used)),
+                "other_minutes_per_week": week - used,
             }
         )
     return functions
