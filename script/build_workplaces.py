@@ -189,7 +189,7 @@ class SharedTables:
 def function_minutes(tasks: list[Json], function: str) -> int:
     """Minutes a week that the listed tasks take of one function, all its people together."""
     shares = (
-        weekly_minutes(task) * holder["share_percent"]
+        weekly_minutes(task) * int(holder["share_percent"])
         for task in tasks
         for holder in task["holders"]
         if holder["function"] == function
