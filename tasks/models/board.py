@@ -20,6 +20,7 @@ class BoardMove(AnalysisPart):
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     undone = models.BooleanField(default=False)
+    undoes = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta(AnalysisPart.Meta):
         abstract = False

@@ -33,6 +33,7 @@ class EthicsThreshold(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=300, blank=True)
+    parameters = models.JSONField(default=dict, blank=True)
 
     objects = ReferenceQuerySet.as_manager()
 
