@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 GRID_MINUTES = 5
+WEEKS_A_YEAR = 46
+COACHED_HOUR_CENTS = 2800
+"""An hour in which one person shows and another learns: two wages. An assumption."""
+FIRST_HOURS, HOURS_A_LEARNING_LEVEL = 1, 1
+SPLIT_COST_CENTS = 100
 Json = dict[str, Any]
 
 
@@ -41,6 +46,12 @@ def carve_holder(workplace: Json, function: Json) -> Json:
     }
 
 
+def transfer_cost_cents(task: Json) -> int:
+    """Showing and learning a task once, spread over a working year: cents a week."""
+    hours = FIRST_HOURS + HOURS_A_LEARNING_LEVEL * int(task["demand"].get("learning", 0))
+    return round(hours * COACHED_HOUR_CENTS / WEEKS_A_YEAR)
+
+
 def carve_task(task: Json, department_of: Mapping[str, str]) -> Json:
     kept = (
         "id", "process", "location", "minutes", "slots", "demand", "demand_source", "licences", "stays",
@@ -52,8 +63,8 @@ def carve_task(task: Json, department_of: Mapping[str, str]) -> Json:
         "holders": [{"id": h["function"], "share": h["share_percent"] / 100} for h in task["holders"]],
         "department": department_of[task["location"]],
         "error_consequence": task["answers"]["error_consequence"],
-        "transfer_cost_cents": 200 + 100 * int(task["demand"].get("learning", 0)),
-        "split_cost_cents": 200,
+        "transfer_cost_cents": transfer_cost_cents(task),
+        "split_cost_cents": SPLIT_COST_CENTS,
     }
 
 
@@ -68,7 +79,7 @@ def carve_role(wish: Json) -> Json:
         "min_with_colleagues_percent": 25,
         "max_single_task_percent": 50,
         "min_meaningful_tasks": 1,
-        "fixed_cost_cents_per_week": 4000,
+        "fixed_cost_cents_per_week": 3000,
     }
 
 
@@ -98,5 +109,5 @@ def workplace_to_carve(workplace: Json) -> Json:
         "tasks": [carve_task(task, department_of) for task in workplace["tasks"]],
         "links": workplace["links"],
         "roles": [carve_role(wish) for wish in workplace["role_wishes"]],
-        "weights": {"tight_demand_cents_per_hour": 60, "location_cost_cents": 300, "process_cost_cents": 200},
+        "weights": {"tight_demand_cents_per_hour": 10, "location_cost_cents": 200, "process_cost_cents": 100},
     }

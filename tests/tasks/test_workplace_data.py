@@ -2,6 +2,7 @@
 
 import csv
 import importlib
+import itertools
 import json
 import re
 from pathlib import Path
@@ -141,6 +142,19 @@ def test_ids_are_unique_and_references_exist(workplace: dict[str, Any]) -> None:
     for link in workplace["links"]:
         assert {link["first"], link["then"]} <= set(ids["tasks"])
         assert link["first"] != link["then"]
+
+
+def test_an_order_between_tasks_can_be_kept_in_every_pair_of_slots(workplace: dict[str, Any]) -> None:
+    """An order holds for all occurrences of a day, so an evening round may not be ordered before a morning one."""
+    tasks = {task["id"]: task for task in workplace["tasks"]}
+    for link in workplace["links"]:
+        if link["kind"] != "before":
+            continue
+        first, then = tasks[link["first"]], tasks[link["then"]]
+        for one, other in itertools.product(first["slots"], then["slots"]):
+            if set(one["days"]) & set(other["days"]):
+                soonest = minutes_of(one["earliest"]) + first["minutes"] + link["min_lag_minutes"]
+                assert soonest + then["minutes"] <= minutes_of(other["latest"]), link
 
 
 def test_shares_sum_to_a_hundred_and_codes_are_known(workplace: dict[str, Any]) -> None:
