@@ -39,7 +39,7 @@ def gate_is_passed(role: CarvedRole) -> Decision:
     if check is None:
         return decide(condition=False, reason=_("The ethics and safety check has not been made yet."))
     red = {finding["code"] for finding in check.findings if finding["colour"] == CheckColour.RED}
-    reasoned = set(role.reasons.values_list("code", flat=True))
+    reasoned = set(role.reasons.exclude(written_by=role.proposed_by).values_list("code", flat=True))
     return decide(
         red <= reasoned,
         _("A red finding of the ethics and safety check needs a written reason by a second person."),
