@@ -6,7 +6,8 @@ import secrets
 from pathlib import Path
 
 
-def _make() -> dict[str, str]:
+def fresh_secrets() -> dict[str, str]:
+    """New values of every secret that the site itself needs."""
     return {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "FIELD_ENCRYPTION_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
@@ -27,7 +28,7 @@ def ensure(path: Path) -> dict[str, str]:
     Existing values are never replaced: what they encrypted must stay readable.
     """
     known = read(path)
-    whole = _make() | known
+    whole = fresh_secrets() | known
     if whole != known:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_suffix(".new")

@@ -36,6 +36,8 @@ def _timed(title: str, work: Callable[[], object]) -> None:
 
 def collect_static(state: Path) -> None:
     """Collect static files when a source or a package changed since the last time."""
+    if settings.WHITENOISE_USE_FINDERS:
+        return
     now = static_digest([Path(folder) for folder in settings.STATICFILES_DIRS], ROOT / "requirements.lock")
     if state.exists() and state.read_text() == now and Path(settings.STATIC_ROOT).is_dir():
         return

