@@ -7,6 +7,7 @@ from typing import Any
 
 GRID_MINUTES = 5
 WEEKS_A_YEAR = 46
+STRAIN_MAY_RISE_TO_PERCENT = 120
 COACHED_HOUR_CENTS = 2800
 """An hour in which one person shows and another learns: two wages. An assumption."""
 FIRST_HOURS, HOURS_A_LEARNING_LEVEL = 1, 1
@@ -20,15 +21,18 @@ def weekly_minutes(task: Json) -> int:
 
 
 def strain_ceiling_percent(workplace: Json, function: Json) -> int:
-    """Highest mean lifting level (x 100) of what stays: at most a fifth above today's mean."""
-    load = minutes = 0.0
+    """Highest mean lifting level (x 100) of what stays: at most a fifth above today's mean.
+
+    Work that no task describes counts as free of strain, as it does in the engine.
+    """
+    load, minutes = 0.0, float(function["other_minutes_per_week"])
     for task in workplace["tasks"]:
         for holder in task["holders"]:
             if holder["function"] == function["id"]:
                 part = weekly_minutes(task) * holder["share_percent"] / 100
                 minutes += part
                 load += part * int(task["demand"].get("lifting", 0))
-    return math.ceil(120 * load / minutes) if minutes else 0
+    return math.ceil(STRAIN_MAY_RISE_TO_PERCENT * load / minutes)
 
 
 def carve_holder(workplace: Json, function: Json) -> Json:
