@@ -241,6 +241,8 @@ def measure_business_case() -> Figures:
 CASES: dict[str, Callable[[], Figures]] = {
     "M1k": lambda: measure_round(1000, 20, 1),
     "M10k": lambda: measure_round(10_000, 20, 1),
+    "M10k-2": lambda: measure_round(10_000, 20, 2),
+    "M10k-3": lambda: measure_round(10_000, 20, 3),
     "MM": lambda: measure_round(10_000, 1, 7),
     "MF": measure_fairness,
     "B20k": measure_business_case,
@@ -259,27 +261,52 @@ def _machine() -> str:
     load = os.getloadavg()[0]
     versions = ", ".join(f"{package} {version(package)}" for package in ("ortools", "scipy", "numpy"))
     today = dt.datetime.now(dt.UTC).date().isoformat()
-    return f"{today}, {os.cpu_count()} cores, load {load:.1f} before the first case, Python {platform.python_version()}, {versions}."
+    python = platform.python_version()
+    return f"{today}, {os.cpu_count()} cores, load {load:.1f} before the first case, Python {python}, {versions}."
+
+
+def _head(*cells: str) -> list[str]:
+    return [f"| {' | '.join(cells)} |", "|---" * len(cells) + "|"]
 
 
 def _round_tables(found: dict[str, Figures]) -> list[str]:
-    lines = [
-        "| case | near pairs | possible pairs | prepare s | filter and score s | flows s | reasons s "
-        "| **whole run s** | processor s | peak MiB | placed of eligible | pairs proposed | one role, worst of 50, ms |",
-        "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
-    ]
+    lines = _head(
+        "case",
+        "near pairs",
+        "possible pairs",
+        "prepare s",
+        "filter and score s",
+        "flows s",
+        "reasons s",
+        "**whole run s**",
+        "processor s",
+        "peak MiB",
+        "placed of eligible",
+        "pairs proposed",
+        "one role, worst of 50, ms",
+    )
     for name, row in found.items():
-        lines.append(
-            f"| {name} `{row['instance']}` ({row['hash']}) | {row['near']:,} | {row['possible']:,} | {row['prepare']:.2f} "
-            f"| {row['filter']:.2f} | {row['flows']:.2f} | {row['reasons']:.2f} | **{row['wall']:.2f}** "
-            f"| {row['processor']:.2f} | {row['memory']} | {row['placed']:,} of {row['eligible']:,} "
-            f"| {row['pairs']:,} | {row['shortlist']} |"
+        cells = (
+            f"{name} `{row['instance']}` ({row['hash']})",
+            f"{row['near']:,}",
+            f"{row['possible']:,}",
+            f"{row['prepare']:.2f}",
+            f"{row['filter']:.2f}",
+            f"{row['flows']:.2f}",
+            f"{row['reasons']:.2f}",
+            f"**{row['wall']:.2f}**",
+            f"{row['processor']:.2f}",
+            f"{row['memory']}",
+            f"{row['placed']:,} of {row['eligible']:,}",
+            f"{row['pairs']:,}",
+            f"{row['shortlist']}",
         )
-    lines += [
-        "",
-        "| case | way | people placed | weight | against this engine | seconds |",
-        "|---|---|---|---|---|---|",
-    ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return [*lines, "", *_comparison_table(found)]
+
+
+def _comparison_table(found: dict[str, Figures]) -> list[str]:
+    lines = _head("case", "way", "people placed", "weight", "against this engine", "seconds")
     for name, row in found.items():
         lines.append(f"| {name} | **this engine** | {row['placed']:,} | {row['weight']:,} | | |")
         for way in ("flow over all pairs", "sparse", "full matrix", "greedy"):
@@ -287,7 +314,7 @@ def _round_tables(found: dict[str, Figures]) -> list[str]:
                 other = row[way]
                 change = 100 * (other["weight"] / row["weight"] - 1)
                 lines.append(
-                    f"| {name} | {way} | {other['placed']:,} | {other['weight']:,} | {change:+.3f} % "
+                    f"| {name} | {way} | {other['placed']:,} | {other['weight']:,} | {change:+.4f} % "
                     f"| {other['seconds']:.2f} |"
                 )
     return lines
@@ -297,19 +324,15 @@ def _fairness_tables(found: Figures) -> list[str]:
     lines = [
         f"MF: 2,000 people ({found['eligible']} with an eligible role), 900 roles, seed 5.",
         "",
-        "| rule | placed | mean score | hard to place, placed | waited a year or more, placed | Gini | blocking pairs |",
-        "|---|---|---|---|---|---|---|",
+        *_head("rule", "placed", "mean score", "hard to place", "waited a year or more", "Gini", "blocking pairs"),
     ]
     for name, row in found["rules"].items():
         lines.append(
             f"| {name} | {row['placed']} | {row['mean']} | {row['hard'][0]} of {row['hard'][1]} "
             f"| {row['waited'][0]} of {row['waited'][1]} | {row['gini']} | {row['blocking']} |"
         )
-    lines += [
-        "",
-        "| debt weight λ | met an open eligible role | never placed in 12 rounds | longest run without, p95 |",
-    ]
-    lines += ["|---|---|---|---|"]
+    columns = ("debt weight λ", "met an open eligible role", "never placed in 12 rounds", "longest run without, p95")
+    lines += ["", *_head(*columns)]
     for weight, row in found["rotation"].items():
         lines.append(f"| {weight} | {row['eligible']} | {row['never']} | {row['p95']} rounds |")
     return lines
