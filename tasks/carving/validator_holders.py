@@ -37,7 +37,7 @@ def tasks_of(workplace: Workplace, holder: Holder) -> list[Task]:
 def week_of(workplace: Workplace, holder: Holder) -> Fraction:
     """Return the holder's minutes: listed tasks by share and other work."""
     listed = sum(task.owners[holder.id] * task.weekly_minutes() for task in tasks_of(workplace, holder))
-    return Fraction(listed) + holder.other_minutes * (workplace.cycle_days // 7)
+    return Fraction(listed) + holder.other_minutes * workplace.weeks
 
 
 def movable_minutes(workplace: Workplace, holder: Holder) -> Fraction:

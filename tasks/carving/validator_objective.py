@@ -4,33 +4,39 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from tasks.carving.validator_holders import remaining_tasks
+from tasks.carving.validator_holders import moved_minutes, remaining_tasks
 from tasks.carving.validator_plan import Placement, Plan, Violation
 from tasks.carving.validator_workplace import Workplace
 
 PART_NAMES = ("value", "fixed", "locations", "processes", "transfer", "split", "links")
 
 
-def placement_value(workplace: Workplace, placement: Placement) -> int:
-    """Return the value of one placement in cents a week, rounded once (exact halves to the even cent).
+def freed_worth(workplace: Workplace, placement: Placement) -> Fraction:
+    """Return minutes × cents an hour that one placement frees, over the whole cycle, unrounded.
 
-    Freed minutes at the holders' hourly cost, less the role's minutes at its wage after subsidy, less the fit
-    cost for every dimension without margin.  Under the displacement guard the freed minutes of a holder whose
-    wage is at most ``displacement_guard_percent`` above the role's count zero.
+    Under the displacement guard the freed minutes of a holder whose wage is at most
+    ``displacement_guard_percent`` above the role's count zero.
     """
-    role, limits = placement.role, placement.role.limits
+    role_wage = placement.role.limits["wage_cents_per_hour"]
     freed = Fraction(0)
     for holder_id, share in placement.task.owners.items():
         holder = workplace.holders[holder_id]
         guard = holder.guard_percent
-        if guard is not None and holder.wage * 100 <= limits["wage_cents_per_hour"] * (100 + guard):
-            continue
-        freed += share * placement.freed_minutes * holder.wage
-    paid = Fraction(
-        placement.role_minutes * role.limits["wage_cents_per_hour"] * (100 - limits["subsidy_percent"]), 100
-    )
+        if guard is None or holder.wage * 100 > role_wage * (100 + guard):
+            freed += share * placement.freed_minutes * holder.wage
+    return freed
+
+
+def placement_value(workplace: Workplace, placement: Placement) -> int:
+    """Return the value of one placement in cents a week, rounded once (exact halves to the even cent).
+
+    Freed minutes at the holders' hourly cost, less the role's minutes at its wage after subsidy, less the fit
+    cost for every dimension without margin.
+    """
+    limits = placement.role.limits
+    paid = Fraction(placement.role_minutes * limits["wage_cents_per_hour"] * (100 - limits["subsidy_percent"]), 100)
     fit = workplace.weights["tight_demand_cents_per_hour"] * placement.tight_dimensions * placement.role_minutes
-    return round((freed - paid - fit) / 60)
+    return round((freed_worth(workplace, placement) - paid - fit) / (60 * workplace.weeks))
 
 
 def _owners(plan: Plan) -> Mapping[str, frozenset[str]]:
@@ -96,8 +102,7 @@ def check_objective(workplace: Workplace, plan: Plan) -> Iterator[Violation]:
             {"stated": plan.record["objective_cents"], "computed": total},
         )
     criteria = plan.record.get("criteria")
-    computed = {"freed_minutes": sum(placement.freed_minutes for placement in plan.placements), "net_cents": total}
-    for name, figure in computed.items():
+    for name, figure in _criteria(workplace, plan, total).items():
         if isinstance(criteria, dict) and name in criteria and criteria[name] != figure:
             yield Violation(
                 "CRITERIA",
@@ -105,3 +110,15 @@ def check_objective(workplace: Workplace, plan: Plan) -> Iterator[Violation]:
                 "A criterion is wrong.",
                 {"stated": criteria[name], "computed": figure},
             )
+
+
+def _criteria(workplace: Workplace, plan: Plan, total: int) -> dict[str, int]:
+    """Return the criteria that have one meaning; disruption = holders touched + hand-overs (task, role)."""
+    hour = 60 * workplace.weeks
+    hand_overs = sum(len(roles) for roles in _owners(plan).values())
+    return {
+        "freed_minutes": sum(placement.freed_minutes for placement in plan.placements),
+        "freed_cents": sum(round(freed_worth(workplace, placement) / hour) for placement in plan.placements),
+        "disruption": len(moved_minutes(plan)) + hand_overs,
+        "net_cents": total,
+    }

@@ -125,21 +125,19 @@ def _overlap(workplace: Workplace, role: PlannedRole) -> Iterator[Violation]:
 
 
 def _hours(workplace: Workplace, role: PlannedRole) -> Iterator[Violation]:
-    limits, weeks = role.role.limits, workplace.cycle_days // 7
+    """Yield broken weekly limits; over a fortnight the mean of its two weeks counts."""
+    limits, weeks = role.role.limits, workplace.weeks
     least, most = limits["min_minutes_per_week"] * weeks, limits["max_minutes_per_week"] * weeks
     if not least <= role.minutes <= most:
-        yield Violation(
-            "HOURS",
-            role.path,
-            "Weekly minutes are outside the limits.",
-            {"minutes": role.minutes, "limit": [least, most]},
-        )
-    if role.record["minutes_per_week"] != role.minutes:
+        values = {"minutes": role.minutes, "limit": [least, most]}
+        yield Violation("HOURS", role.path, "Weekly minutes are outside the limits.", values)
+    stated = role.record["minutes_per_week"]
+    if abs(stated * weeks - role.minutes) >= weeks:
         yield Violation(
             "MINUTES",
             f"{role.path}.minutes_per_week",
             "Stated weekly minutes differ from the sum.",
-            {"stated": role.record["minutes_per_week"], "computed": role.minutes},
+            {"stated": stated, "computed": role.minutes / weeks},
         )
 
 

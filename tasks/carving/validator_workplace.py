@@ -124,6 +124,11 @@ class Workplace:
     locked: tuple[Record, ...]
     one_person: bool
 
+    @property
+    def weeks(self) -> int:
+        """Return the number of weeks of the cycle."""
+        return self.cycle_days // 7
+
 
 FLAGS = ("stays", "safety_critical", "unwanted", "with_colleagues", "meaningful", "indivisible")
 

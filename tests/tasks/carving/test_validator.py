@@ -148,7 +148,7 @@ def make_answer() -> Json:
                     "split": 0,
                     "links": 200,
                 },
-                "criteria": {"freed_minutes": 675, "net_cents": 11242},
+                "criteria": {"freed_minutes": 675, "freed_cents": 31875, "disruption": 5, "net_cents": 11242},
                 "roles": [
                     {
                         "template": "R1",
@@ -268,9 +268,26 @@ def weekend_of_indivisible(workplace: Json, _answer: Json) -> None:
     wipe["slots"][0]["days"] = [*WORKDAYS, "sat"]
 
 
+def two_roles_of_one_person(workplace: Json, answer: Json) -> None:
+    workplace["candidate"] = {"licences": []}
+    same_role_again(workplace, answer)
+
+
 LOCK = {"role": "R1", "task": "sort", "slot": 0, "start": "08:05"}
 CONFLICT = [{"code": "CONTACT", "role": "R1"}]
 
+TWICE = {
+    "ROLE_TWICE",
+    "HOURS",
+    "MINUTES",
+    "DAY_MIN",
+    "PROCS",
+    "AREA",
+    "MEANING",
+    "OBJECTIVE_PART",
+    "OBJECTIVE",
+    "CRITERIA",
+}
 BREACHES: dict[str, tuple[Change, set[str]]] = {
     "stays": (set_task("wipe", stays=True), {"STAYS"}),
     "safety": (set_task("wipe", safety_critical=True), {"SAFETY"}),
@@ -362,18 +379,7 @@ BREACHES: dict[str, tuple[Change, set[str]]] = {
     ),
     "role slot used twice": (
         same_role_again,
-        {
-            "ROLE_TWICE",
-            "HOURS",
-            "MINUTES",
-            "DAY_MIN",
-            "PROCS",
-            "AREA",
-            "MEANING",
-            "OBJECTIVE_PART",
-            "OBJECTIVE",
-            "CRITERIA",
-        },
+        TWICE,
     ),
     "days left out": (set_item(0, days=WORKDAYS[:4]), {"DAYS"}),
     "minutes of an item": (set_item(0, minutes=75), {"MINUTES"}),
@@ -384,6 +390,8 @@ BREACHES: dict[str, tuple[Change, set[str]]] = {
     "value": (part("value", 19143), {"OBJECTIVE_PART"}),
     "fixed": (part("fixed", 0), {"OBJECTIVE_PART"}),
     "objective": (set_plan(objective_cents=11243), {"OBJECTIVE"}),
+    "disruption": (set_plan(criteria={"disruption": 4}), {"CRITERIA"}),
+    "one person in two roles": (two_roles_of_one_person, {"ONE_PERSON", *TWICE}),
     "bound below the objective": (set_plan(bound_cents=11241), {"BOUND"}),
     "holder sheet incomplete": (set_plan(holders=[]), {"HOLDER_SHEET"}),
     "no reason": (drop_reason, {"NO_REASON"}),

@@ -163,7 +163,7 @@ def test_sunday_night_meets_monday_morning() -> None:
     assert "OVERLAP" not in codes(workplace, answer)
 
 
-def test_fortnight_doubles_the_weekly_limits() -> None:
+def test_a_fortnight_of_two_equal_weeks_is_worth_one_week_and_counts_twice_the_minutes() -> None:
     workplace, answer = make_workplace(), make_answer()
     both = ["mon", "tue", "wed", "thu", "fri", "mon2", "tue2", "wed2", "thu2", "fri2"]
     workplace["week_days"] = 14
@@ -171,15 +171,20 @@ def test_fortnight_doubles_the_weekly_limits() -> None:
     for record in workplace["tasks"]:
         record["slots"][0]["days"] = both
     role = answer["alternatives"][0]["roles"][0]
-    role["minutes_per_week"] = 1850
     for record in role["items"]:
         record["days"] = both
-    found = codes(workplace, answer)
-    assert "HOURS" not in found
-    assert "MINUTES" not in found
+    plan = answer["alternatives"][0]
+    plan["criteria"]["freed_minutes"] = 1350
+    plan["holders"] = [
+        {"holder": "H1", "moved_minutes": 900, "limit_minutes": 2255},
+        {"holder": "H2", "moved_minutes": 450, "limit_minutes": 2557},
+    ]
+    assert codes(workplace, answer) == set()
+    role["minutes_per_week"] = 1850
+    assert codes(workplace, answer) == {"MINUTES"}
 
 
-def test_two_occurrences_of_a_day_window_and_candidate_days() -> None:
+def test_candidate_days_shorten_the_role() -> None:
     workplace, answer = make_workplace(), make_answer()
     workplace["candidate"] = {"days": ["mon", "tue"]}
     found = codes(workplace, answer)
