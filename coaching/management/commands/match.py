@@ -6,20 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils.translation import gettext_lazy as _
 
 from coaching.matching.command import BAD_INPUT, CHECK, EXPLAIN, run
 
 
 class Command(BaseCommand):
-    help = _("Finds pairs of people and roles worth a conversation in a match/1 file.")
+    help = "Finds pairs of people and roles worth a conversation in a match/1 file."
     requires_system_checks = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("input", metavar="INPUT.json", help=_("Round as JSON; “-” reads standard input."))
-        parser.add_argument(EXPLAIN, action="store_true", help=_("Also say which filters left a person without."))
-        parser.add_argument(CHECK, action="store_true", help=_("Check the answer independently before writing it."))
+        parser.add_argument("input", metavar="INPUT.json", help="Round as JSON; “-” reads standard input.")
+        parser.add_argument(EXPLAIN, action="store_true", help="Also say which filters left a person without.")
+        parser.add_argument(CHECK, action="store_true", help="Check the answer independently before writing it.")
 
     def handle(self, *_arguments: Any, **options: Any) -> None:
         chosen = [option for option in (EXPLAIN, CHECK) if options[option.removeprefix("--")]]

@@ -1,0 +1,1 @@
+"""Carving roles out of a workplace: engine, independent validator and business case, without Django."""
