@@ -34,6 +34,8 @@ class Request:
     forced: frozenset[int] = frozenset()
     relaxed: frozenset[tuple[str, int]] = frozenset()
     with_objective: bool = True
+    bounding: bool = False
+    """Charge only what adds up over any division of the roles, so that the worth bounds every larger plan."""
 
     def keeps(self, rule: str, role: int = ALL) -> bool:
         """Whether a rule holds for a role."""
@@ -300,6 +302,10 @@ class CarvingModel:
         for (role, unit), literal in self.take.items():
             self.terms.append((literal, self.options[role][unit].value))
         tasks = {self.prepared.units[unit].task for unit in self.roles_of_unit}
+        if self.request.bounding:
+            self._least_money(tasks)
+            self.model.maximize(self.worth())
+            return
         owners = self._owners_before(tasks)
         for task in sorted(tasks):
             record = self.prepared.instance.tasks[task]
@@ -309,9 +315,45 @@ class CarvingModel:
                     self.terms.append((flag, -record.transfer_cost_cents - record.split_cost_cents))
             self.terms.append((self.holder_rules.gone(task), record.split_cost_cents))
         self._links(tasks, owners)
+        self.model.maximize(self.worth())
+
+    def _least_money(self, tasks: Collection[int]) -> None:
+        """Costs that each role bears whatever the other roles do: hand-overs, and half of every cut and split.
+
+        A split task has at least one owner too many for every two of its owners, and a cut link of two tasks
+        with k units in all is cut by at most k roles.
+        """
+        for task in sorted(tasks):
+            record, units = self.prepared.instance.tasks[task], self.prepared.units_of_task[task]
+            for role in self.request.roles:
+                flag = self.task_taken(role, task)
+                if isinstance(flag, int):
+                    continue
+                self.terms.append((flag, -record.transfer_cost_cents))
+                table = self.options[role]
+                if not all(unit in table and table[unit].whole for unit in units):
+                    self.terms.append((flag, -(record.split_cost_cents // 2)))
+        for index in sorted({index for task in tasks for index in self.prepared.links_of_task.get(task, ())}):
+            first, then, cost = self.prepared.links[index]
+            shared = len(self.prepared.units_of_task[first]) + len(self.prepared.units_of_task[then])
+            for role in self.request.roles:
+                left, right = self.task_taken(role, first), self.task_taken(role, then)
+                if isinstance(left, int) and isinstance(right, int):
+                    continue
+                cut = self.model.new_bool_var("")
+                self.model.add(left - right <= cut)
+                self.model.add(right - left <= cut)
+                self.terms.append((cut, -(cost // shared)))
+
+    def worth(self) -> cp_model.LinearExprT:
+        """What the free roles add to the plan, cents a week."""
         expressions = [expression for expression, _weight in self.terms]
         weights = [weight for _expression, weight in self.terms]
-        self.model.maximize(cp_model.LinearExpr.weighted_sum(expressions, weights))
+        return cp_model.LinearExpr.weighted_sum(expressions, weights)
+
+    def at_least(self, cents: int) -> None:
+        """Ask for at least this worth, cents a week."""
+        self.model.add(self.worth() >= cents)
 
     def _owners_before(self, tasks: Collection[int]) -> dict[int, set[int]]:
         owners: dict[int, set[int]] = defaultdict(set)

@@ -1,0 +1,93 @@
+"""The state of a search: which role is where with what, and what each area is worth."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from tasks.carving.ledger import Arrangement, Placement, objective_of
+from tasks.carving.preparation import Prepared
+
+
+@dataclass(slots=True)
+class Board:
+    """An arrangement by area. ``version`` of an area grows whenever anything in it changes."""
+
+    prepared: Prepared
+    areas: dict[int, Arrangement] = field(default_factory=lambda: defaultdict(dict))
+    version: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    coupled: dict[int, frozenset[int]] = field(default_factory=dict)
+    _worth: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def arrangement(self) -> Arrangement:
+        """All units that are in a role."""
+        whole: Arrangement = {}
+        for part in self.areas.values():
+            whole.update(part)
+        return whole
+
+    def objective(self) -> int:
+        """Net worth of everything, cents a week."""
+        return objective_of(self.prepared, self.arrangement())
+
+    def roles_in(self, area: int) -> list[int]:
+        """Role indices of an area."""
+        return sorted({role for role, _start in self.areas[area].values()})
+
+    def area_of(self) -> dict[int, int]:
+        """Role index → area."""
+        return {role: area for area in sorted(self.areas) for role in self.roles_in(area)}
+
+    def unused(self) -> list[int]:
+        """Roles without any unit."""
+        used = self.area_of()
+        return [role for role in range(len(self.prepared.roles)) if role not in used]
+
+    def around(self, area: int) -> Arrangement:
+        """Units of the areas that share a holder or a link with this one."""
+        found: Arrangement = {}
+        for other in self.coupled.get(area, ()):
+            if other != area:
+                found.update(self.areas[other])
+        return found
+
+    def worth(self, area: int, arrangement: Mapping[int, Placement] | None = None) -> int:
+        """What an area (or another arrangement of it) adds to the areas around it, cents a week."""
+        around = self.around(area)
+        own = self.areas[area] if arrangement is None else arrangement
+        if not around:
+            return objective_of(self.prepared, own)
+        return objective_of(self.prepared, {**around, **own}) - objective_of(self.prepared, around)
+
+    def without(self, area: int, roles: Iterable[int]) -> Arrangement:
+        """An area's units less those of some roles."""
+        leaving = set(roles)
+        return {unit: place for unit, place in self.areas[area].items() if place[0] not in leaving}
+
+    def put(self, area: int, arrangement: Mapping[int, Placement]) -> None:
+        """Replace what an area holds."""
+        self.areas[area] = dict(arrangement)
+        self.version[area] += 1
+        for other in self.coupled.get(area, ()):
+            if other != area:
+                self.version[other] += 1
+
+    def copy(self) -> "Board":
+        """A board of its own with the same content."""
+        twin = Board(self.prepared, coupled=self.coupled)
+        twin.areas.update({area: dict(part) for area, part in self.areas.items()})
+        twin.version.update(self.version)
+        return twin
+
+
+def rename(board: Board) -> None:
+    """Give every area roles of its own: the k-th use of a template gets its k-th role."""
+    prepared = board.prepared
+    next_free = [0] * len(prepared.templates)
+    for area in sorted(board.areas):
+        names: dict[int, int] = {}
+        for role in board.roles_in(area):
+            template = prepared.template_of[role]
+            names[role] = prepared.templates[template][next_free[template]]
+            next_free[template] += 1
+        arrangement = board.areas[area]
+        board.areas[area] = {unit: (names[role], start) for unit, (role, start) in arrangement.items()}

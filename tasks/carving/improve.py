@@ -1,0 +1,347 @@
+"""Local search on a proposal: areas solved anew together, and roles moved, swapped or exchanged between areas."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import combinations
+from random import Random
+
+from tasks.carving.areas import optimistic_value
+from tasks.carving.board import Board, rename
+from tasks.carving.greedy import Prices
+from tasks.carving.ledger import Arrangement
+from tasks.carving.trials import Trial, Workshop, insertion, result_of, rework
+
+QUICK, POLISHED, DEEP = 0, 1, 2
+"""How far to go: moves only; near misses solved together as well; longer solves as well."""
+
+_NOTHING = -1
+_FIRST_JOINT_SECONDS = 0.5
+_LONGEST_JOINT_SECONDS = 16.0
+_MOST_TOGETHER = 3
+_POLISH_SECONDS = 0.7
+_HOPES = (1.15, 1.5, 2.0)
+"""How much more than usual of an optimistic value is hoped for, in turns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One side of a move: in ``area`` the role ``out`` (or none) gives way to a role of template ``into`` (or none)."""
+
+    area: int
+    out: int
+    into: int
+
+
+@dataclass(slots=True)
+class _Known:
+    """A priced exchange: how much the area gains, its units afterwards, and whether they were solved together."""
+
+    version: int
+    gain: int
+    after: Arrangement | None
+    joint: bool = False
+
+
+@dataclass(slots=True)
+class Improver:
+    """Improves a board until the clock is over or nothing more is known to try.
+
+    ``pool`` remembers the best known units of (area, templates in it), with their worth.
+    """
+
+    board: Board
+    workshop: Workshop
+    prices: Prices
+    random: Random
+    changed: Callable[[], None]
+    _hope: float = _HOPES[0]
+    _known: dict[Exchange, _Known] = field(default_factory=dict)
+    _guess: dict[Exchange, tuple[int, int, int]] = field(default_factory=dict)
+    _settled: dict[tuple[int, int, tuple[int, ...]], float] = field(default_factory=dict)
+    pool: dict[tuple[int, tuple[int, ...]], tuple[int, Arrangement]] = field(default_factory=dict)
+
+    def run(self, depth: int = DEEP) -> None:
+        """Alternate joint solves of areas and moves between areas until nothing is left at this depth."""
+        rounds = (self._joint_round, self._move_round, self._polish_round, self._deepen)[: depth + 2]
+        while not self.workshop.clock.over():
+            if not any(step() for step in rounds):
+                return
+
+    # -- areas solved anew ----------------------------------------------------------------------------------------
+
+    def _joint_round(self) -> bool:
+        """Solve the groups of roles not yet solved in their present state; True when there was something to do."""
+        groups = self._groups(_FIRST_JOINT_SECONDS)
+        if not groups:
+            return False
+        self._solve_groups(groups[: self.workshop.clock.threads], _FIRST_JOINT_SECONDS)
+        return True
+
+    def _deepen(self) -> bool:
+        """Give groups that were not solved to the end more time; False when all are solved or at the limit."""
+        seconds = 2 * _FIRST_JOINT_SECONDS
+        while seconds <= _LONGEST_JOINT_SECONDS:
+            groups = self._groups(seconds)
+            if groups:
+                self._solve_groups(groups[: self.workshop.clock.threads], seconds)
+                return True
+            seconds *= 2
+        return False
+
+    def _groups(self, seconds: float) -> list[tuple[int, tuple[int, ...]]]:
+        """(area, roles) groups that have had less than ``seconds`` in their present state, small groups first."""
+        found: list[tuple[int, int, tuple[int, ...]]] = []
+        for area in sorted(self.board.areas):
+            roles = self.board.roles_in(area)
+            if not roles:
+                continue
+            sizes = range(1, min(len(roles), _MOST_TOGETHER) + 1) if len(roles) > 1 else range(1, 2)
+            best = max(sizes)
+            whole = [tuple(roles)] if len(roles) > _MOST_TOGETHER and seconds > _FIRST_JOINT_SECONDS else []
+            for group in [*combinations(roles, best), *whole]:
+                if self._settled.get((area, self.board.version[area], group), 0.0) < seconds:
+                    found.append((len(group), area, group))
+        self.random.shuffle(found)
+        found.sort(key=lambda entry: entry[0])
+        return [(area, group) for _size, area, group in found]
+
+    def _solve_groups(self, groups: list[tuple[int, tuple[int, ...]]], seconds: float) -> None:
+        picked: dict[int, tuple[int, ...]] = {}
+        for area, group in groups:
+            picked.setdefault(area, group)
+        trials = [rework(self.board, area, group, seconds) for area, group in picked.items()]
+        for trial, outcome in zip(trials, self.workshop.run(trials), strict=True):
+            key = (trial.area, trial.version, trial.roles)
+            self._settled[key] = 1e9 if outcome.proven else seconds
+            if outcome.feasible and trial.version == self.board.version[trial.area]:
+                after = result_of(trial, outcome)
+                if self.board.worth(trial.area, after) > self.board.worth(trial.area):
+                    self._put(trial.area, after)
+                    if outcome.proven:
+                        self._settled[trial.area, self.board.version[trial.area], trial.roles] = 1e9
+                    self.changed()
+
+    def _put(self, area: int, after: Arrangement) -> None:
+        self.board.put(area, after)
+        if not self.board.coupled.get(area):
+            self._remember(area, after)
+
+    # -- moves between areas --------------------------------------------------------------------------------------
+
+    def _move_round(self) -> bool:
+        """Price the most promising moves, ever more hopefully; apply the first that gains. False when all are priced."""
+        for hope in _HOPES:
+            self._hope = hope
+            if self._hopeful_round():
+                return True
+        return False
+
+    def _polish_round(self) -> bool:
+        """Solve the areas of the nearest misses together with what they would hold; False when all are done."""
+        wanted: list[Exchange] = []
+        for _gain, move in self._moves(least=-1e11):
+            if self._gain_of(move) > 0:
+                self._apply(move)
+                return True
+            wanted.extend(part for part in move if not self._is_joint(part) and part not in wanted)
+            if len(wanted) >= self.workshop.clock.threads:
+                break
+        if not wanted:
+            return False
+        self._price_joint(wanted[: self.workshop.clock.threads])
+        return True
+
+    def _gain_of(self, move: tuple[Exchange, ...]) -> int:
+        known = [self._current(part) for part in move]
+        return sum(part.gain for part in known if part) if all(part and part.after is not None for part in known) else 0
+
+    def _is_joint(self, part: Exchange) -> bool:
+        known = self._current(part)
+        return known is not None and (known.joint or not known.after)
+
+    def _price_joint(self, wanted: list[Exchange]) -> None:
+        trials, starts = [], []
+        for part in wanted:
+            known = self._current(part)
+            start = known.after if known is not None and known.after is not None else {}
+            starts.append(start)
+            roles = tuple(sorted({role for role, _start in start.values()}))
+            around = self.board.around(part.area)
+            trials.append(
+                Trial(part.area, roles, around, self.board.version[part.area], start, _POLISH_SECONDS)
+            )
+        for part, start, trial, outcome in zip(wanted, starts, trials, self.workshop.run(trials), strict=True):
+            after = result_of(trial, outcome) if outcome.feasible else dict(start)
+            if self.board.worth(part.area, after) < self.board.worth(part.area, start):
+                after = dict(start)
+            self._remember(part.area, after)
+            gain = self.board.worth(part.area, after) - self.board.worth(part.area)
+            self._known[part] = _Known(trial.version, gain, after, joint=True)
+
+    def _hopeful_round(self) -> bool:
+        moves = self._moves()
+        if not moves:
+            return False
+        wanted: list[Exchange] = []
+        for gain, move in moves:
+            missing = [part for part in move if self._current(part) is None]
+            if not missing:
+                if gain > 0:
+                    self._apply(move)
+                    return True
+                continue
+            wanted.extend(part for part in missing if part not in wanted)
+            if len(wanted) >= 2 * self.workshop.clock.threads:
+                break
+        if not wanted:
+            return False
+        self._price(wanted[: 2 * self.workshop.clock.threads])
+        return True
+
+    def _current(self, part: Exchange) -> _Known | None:
+        if part.into == _NOTHING:
+            return self._removal(part)
+        known = self._known.get(part)
+        return known if known is not None and known.version == self.board.version[part.area] else None
+
+    def _removal(self, part: Exchange) -> _Known:
+        known = self._known.get(part)
+        version = self.board.version[part.area]
+        if known is None or known.version != version:
+            after = self.board.without(part.area, (part.out,))
+            worth = self.board.worth(part.area, after)
+            better = self._recall(part.area, after)
+            if better is not None and better[0] > worth:
+                worth, after = better
+            known = _Known(version, worth - self.board.worth(part.area), after)
+            self._known[part] = known
+        return known
+
+    def _expected(self, part: Exchange) -> float:
+        """Gain of an exchange: exact when priced, otherwise a guess from the optimistic value."""
+        known = self._current(part)
+        if known is not None:
+            return known.gain if known.after is not None else -1e12
+        version = self.board.version[part.area]
+        cached = self._guess.get(part)
+        if cached is None or cached[0] != version:
+            cached = self._guess[part] = (version, *self._hope_of(part))
+        _version, loss, hope = cached
+        return loss + self._hope * self.prices.expected(hope) if hope > 0 else -1e12
+
+    def _hope_of(self, part: Exchange) -> tuple[int, int]:
+        """(what the area loses by the role that gives way, optimistic value of the one that comes), cents a week."""
+        rest = self.board.without(part.area, (part.out,)) if part.out != _NOTHING else self.board.areas[part.area]
+        role = self.board.prepared.templates[part.into][0]
+        hope = optimistic_value(self.board.prepared, role, part.area, rest)
+        loss = self._removal(Exchange(part.area, part.out, _NOTHING)).gain if part.out != _NOTHING else 0
+        return loss, hope
+
+    def _moves(self, least: float = 0) -> list[tuple[float, tuple[Exchange, ...]]]:
+        """Moves by expected gain, best first; only those that may gain more than ``least``."""
+        board, prepared = self.board, self.board.prepared
+        place = board.area_of()
+        free = sorted({prepared.template_of[role] for role in board.unused()})
+        full = len(place) >= prepared.most_roles
+        areas = range(len(prepared.units_of_area))
+        found: list[tuple[float, tuple[Exchange, ...]]] = []
+
+        def consider(*parts: Exchange) -> None:
+            gain = sum(self._expected(part) for part in parts)
+            if gain > least:
+                found.append((gain, parts))
+
+        if not full:
+            for template in free:
+                for area in areas:
+                    consider(Exchange(area, _NOTHING, template))
+        for role, area in place.items():
+            if role in prepared.forced:
+                continue
+            template = prepared.template_of[role]
+            consider(Exchange(area, role, _NOTHING))
+            for other in free:
+                consider(Exchange(area, role, other))
+            for target in areas:
+                if target != area:
+                    consider(Exchange(area, role, _NOTHING), Exchange(target, _NOTHING, template))
+            for partner, there in place.items():
+                if partner in prepared.forced:
+                    continue
+                other = prepared.template_of[partner]
+                if there > area and other != template:
+                    consider(Exchange(area, role, other), Exchange(there, partner, template))
+                if there != area:
+                    consider(Exchange(area, role, _NOTHING), Exchange(there, partner, template))
+        found.sort(key=lambda entry: (-entry[0], repr(entry[1])))
+        return found
+
+    def _price(self, wanted: list[Exchange]) -> None:
+        trials: list[Trial] = []
+        for part in wanted:
+            role = self.board.prepared.templates[part.into][0]
+            out = (part.out,) if part.out != _NOTHING else ()
+            trials.append(insertion(self.board, part.area, self._stand_in(role, part), out))
+        for part, trial, outcome in zip(wanted, trials, self.workshop.run(trials), strict=True):
+            version = self.board.version[part.area]
+            if not outcome.feasible or not outcome.placements:
+                self._known[part] = _Known(version, 0, None)
+                continue
+            after = result_of(trial, outcome)
+            worth = self.board.worth(part.area, after)
+            self.prices.learn(
+                optimistic_value(self.board.prepared, trial.roles[0], part.area, trial.own_rest), outcome.objective
+            )
+            self._remember(part.area, after)
+            better = self._recall(part.area, after)
+            if better is not None and better[0] > worth:
+                worth, after = better
+            self._known[part] = _Known(version, worth - self.board.worth(part.area), after)
+
+    def _stand_in(self, role: int, part: Exchange) -> int:
+        """A role of the same template that does not stand in the area already."""
+        group = self.board.prepared.templates[self.board.prepared.template_of[role]]
+        here = set(self.board.roles_in(part.area)) - {part.out}
+        return next((other for other in group if other not in here), role)
+
+    def _apply(self, move: tuple[Exchange, ...]) -> None:
+        """Carry out a move; roles of equal templates are handed out anew where a name would stand twice."""
+        before = self.board.copy()
+        worth = self.board.objective()
+        for part in move:
+            known = self._current(part)
+            if known is None or known.after is None:
+                self._restore(before)
+                return
+            self.board.areas[part.area] = dict(known.after)
+        rename(self.board)
+        if self.board.objective() <= worth:
+            self._restore(before)
+            for part in move:
+                self._known[part] = _Known(self.board.version[part.area], 0, None)
+            return
+        for area in {part.area for part in move}:
+            self.board.put(area, self.board.areas[area])
+        self.changed()
+
+    def _restore(self, before: Board) -> None:
+        self.board.areas.clear()
+        self.board.areas.update(before.areas)
+
+    # -- memory of areas ------------------------------------------------------------------------------------------
+
+    def _key(self, area: int, arrangement: Arrangement) -> tuple[int, tuple[int, ...]]:
+        roles = {role for role, _start in arrangement.values()}
+        return area, tuple(sorted(self.board.prepared.template_of[role] for role in roles))
+
+    def _remember(self, area: int, arrangement: Arrangement) -> None:
+        if self.board.coupled.get(area):
+            return
+        key, worth = self._key(area, arrangement), self.board.worth(area, arrangement)
+        if key not in self.pool or worth > self.pool[key][0]:
+            self.pool[key] = (worth, dict(arrangement))
+
+    def _recall(self, area: int, arrangement: Arrangement) -> tuple[int, Arrangement] | None:
+        if self.board.coupled.get(area):
+            return None
+        return self.pool.get(self._key(area, arrangement))

@@ -1,0 +1,296 @@
+"""Proof: a bound on every plan, and the optimum when the bound meets it.
+
+Areas that share nothing are independent once it is said which role templates each gets. A master problem picks
+the most promising allocation by upper bounds; the areas it names are solved exactly and their bounds corrected,
+until the best allocation by bounds is no better than the best plan in hand.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import product
+
+from ortools.sat.python import cp_model
+
+from tasks.carving.areas import coupled_areas, optimistic_value
+from tasks.carving.board import Board, rename
+from tasks.carving.improve import DEEP, POLISHED, QUICK, Improver
+from tasks.carving.ledger import Arrangement, objective_of
+from tasks.carving.model import ALL, Request
+from tasks.carving.preparation import Prepared
+from tasks.carving.solving import Outcome, solve
+from tasks.carving.trials import Workshop
+
+_MOST_COLUMNS = 3000
+_SMALL = 64
+_IMPOSSIBLE = -(10**9)
+_FIRST_SECONDS = 1.0
+
+Share = tuple[int, ...]
+"""How many roles of each template a region gets."""
+
+
+@dataclass(slots=True)
+class Bound:
+    """The best proved upper bound on any plan, cents a week; None when none was computed."""
+
+    cents: int | None
+
+
+@dataclass(slots=True)
+class _Column:
+    """A region with a share of the templates: upper bound, best known units, and how long it was solved."""
+
+    region: int
+    share: Share
+    bound: int
+    worth: int = _IMPOSSIBLE
+    units: Arrangement = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def closed(self) -> bool:
+        """Nothing more to learn."""
+        return self.bound <= self.worth or self.bound <= _IMPOSSIBLE
+
+
+def prove(board: Board, workshop: Workshop, improver: Improver, changed: Callable[[], None]) -> Bound:
+    """Improve the board and bound it: to the proved optimum when the workplace is small enough for the time."""
+    improver.run(QUICK)
+    prover = Prover(board, workshop, improver, changed)
+    columns = prover.count()
+    if columns > _SMALL:
+        improver.run(POLISHED)
+    if columns <= _MOST_COLUMNS and not workshop.clock.over():
+        prover.run()
+        if prover.proven:
+            return Bound(prover.bound)
+    improver.run(DEEP)
+    return Bound(prover.bound)
+
+
+class Prover:
+    """The master problem and its columns."""
+
+    def __init__(self, board: Board, workshop: Workshop, improver: Improver, changed: Callable[[], None]) -> None:
+        self.board = board
+        self.prepared = board.prepared
+        self.workshop = workshop
+        self.improver = improver
+        self.changed = changed
+        groups = coupled_areas(self.prepared)
+        single = set(range(len(self.prepared.units_of_area))) - {area for group in groups for area in group}
+        self.regions = [*(frozenset(group) for group in groups), *(frozenset((area,)) for area in sorted(single))]
+        self.columns: dict[tuple[int, Share], _Column] = {}
+        self.singles: dict[tuple[int, int], int] = {}
+        self.bound: int | None = None
+        self.proven = False
+
+    def count(self) -> int:
+        """How many columns there may be."""
+        per_region = 1
+        for roles in self.prepared.templates:
+            per_region *= len(roles) + 1
+        return per_region * len(self.regions)
+
+    def run(self) -> None:
+        """Tighten until proved or out of time."""
+        if not self._price_singles():
+            return
+        self._make_columns()
+        self._learn_pool()
+        while not self.workshop.clock.over():
+            chosen = self._master()
+            if chosen is None:
+                return
+            total = sum(column.bound for column in chosen)
+            self.bound = total if self.bound is None else min(self.bound, total)
+            self._take(chosen)
+            worth = self._worth()
+            if total <= worth:
+                self.bound = worth
+                self.proven = True
+                return
+            open_ones = [column for column in chosen if not column.closed]
+            if not open_ones:
+                return
+            self._solve(open_ones, total, worth)
+
+    def _worth(self) -> int:
+        """Worth of the plan in hand; doing nothing is worth 0."""
+        worth = self.board.objective()
+        return worth if self.prepared.forced else max(0, worth)
+
+    def _units(self, region: int) -> tuple[int, ...]:
+        return tuple(unit for area in sorted(self.regions[region]) for unit in self.prepared.units_of_area[area])
+
+    # -- bounds of single roles -----------------------------------------------------------------------------------
+
+    def _price_singles(self) -> bool:
+        """Bound each template in each region; False when the time ran out."""
+        todo = []
+        for region in range(len(self.regions)):
+            for template, roles in enumerate(self.prepared.templates):
+                hope = max(optimistic_value(self.prepared, roles[0], area) for area in self.regions[region])
+                self.singles[region, template] = max(0, hope)
+                if hope > 0:
+                    todo.append((hope, region, template))
+        todo.sort(reverse=True)
+        step = 2 * self.workshop.clock.threads
+        for first in range(0, len(todo), step):
+            if self.workshop.clock.over():
+                return False
+            part = todo[first : first + step]
+            outcomes = self.workshop.each(lambda entry: self._bounding(entry[1], (entry[2],)), part)
+            self._charge(outcomes)
+            for (_hope, region, template), outcome in zip(part, outcomes, strict=True):
+                if outcome.bound is not None:
+                    self.singles[region, template] = max(0, min(outcome.bound, self.singles[region, template]))
+                elif outcome.feasible is False:
+                    self.singles[region, template] = 0
+        return True
+
+    def _bounding(self, region: int, templates: Iterable[int]) -> Outcome:
+        roles = self._roles(templates)
+        request = Request(roles, self._units(region), relaxed=self._unsafe(), bounding=True)
+        return solve(self.prepared, request, self._seconds(_FIRST_SECONDS), clock=self.workshop.clock)
+
+    def _unsafe(self) -> frozenset[tuple[str, int]]:
+        """Rules that a part of a valid plan may break: strain, and order when a role is faster than the holder."""
+        rules = {("HOLDER_STRAIN", ALL), ("LOCKED", ALL)}
+        if any(role.pace_percent < 100 for role in self.prepared.roles):
+            rules.add(("PREC", ALL))
+        return frozenset(rules)
+
+    def _roles(self, templates: Iterable[int]) -> tuple[int, ...]:
+        used: dict[int, int] = {}
+        roles = []
+        for template in templates:
+            roles.append(self.prepared.templates[template][used.get(template, 0)])
+            used[template] = used.get(template, 0) + 1
+        return tuple(sorted(roles))
+
+    def _seconds(self, wish: float) -> float:
+        return max(0.02, min(wish, self.workshop.clock.left()))
+
+    def _charge(self, outcomes: Iterable[Outcome]) -> None:
+        for outcome in outcomes:
+            self.workshop.clock.effort += outcome.effort
+            self.workshop.clock.solves += 1
+
+    # -- columns --------------------------------------------------------------------------------------------------
+
+    def _make_columns(self) -> None:
+        forced = {self.prepared.template_of[role] for role in self.prepared.forced}
+        for region in range(len(self.regions)):
+            ranges = [
+                range(len(roles) + 1) if self.singles[region, template] > 0 or template in forced else range(1)
+                for template, roles in enumerate(self.prepared.templates)
+            ]
+            for share in product(*ranges):
+                if sum(share) > self.prepared.most_roles:
+                    continue
+                bound = sum(count * self.singles[region, template] for template, count in enumerate(share))
+                self.columns[region, share] = _Column(region, share, bound)
+            nothing = self.columns[region, tuple(0 for _ in ranges)]
+            nothing.worth = nothing.bound = 0
+
+    def _learn_pool(self) -> None:
+        for region, areas in enumerate(self.regions):
+            if len(areas) > 1:
+                continue
+            (area,) = areas
+            for (place, templates), (worth, units) in self.improver.pool.items():
+                if place == area:
+                    self._know(region, templates, worth, units)
+            own = self.board.areas[area]
+            if own:
+                roles = self.board.roles_in(area)
+                self._know(region, (self.prepared.template_of[role] for role in roles), self.board.worth(area), own)
+
+    def _know(self, region: int, templates: Iterable[int], worth: int, units: Arrangement) -> None:
+        share = [0] * len(self.prepared.templates)
+        for template in templates:
+            share[template] += 1
+        column = self.columns.get((region, tuple(share)))
+        if column is not None and worth > column.worth:
+            column.worth, column.units = worth, units
+
+    def _master(self) -> list[_Column] | None:
+        """One column per region with the greatest sum of bounds."""
+        model = cp_model.CpModel()
+        columns = [column for column in self.columns.values() if column.bound > _IMPOSSIBLE]
+        picks = [model.new_bool_var("") for _ in columns]
+        for region in range(len(self.regions)):
+            own = [pick for pick, column in zip(picks, columns, strict=True) if column.region == region]
+            model.add_exactly_one(own)
+        forced = {self.prepared.template_of[role] for role in self.prepared.forced}
+        for template, roles in enumerate(self.prepared.templates):
+            used = cp_model.LinearExpr.weighted_sum(picks, [column.share[template] for column in columns])
+            model.add(used <= len(roles))
+            if template in forced:
+                model.add(used == len(roles))
+        model.add(
+            cp_model.LinearExpr.weighted_sum(picks, [sum(column.share) for column in columns]) <= self.prepared.most_roles
+        )
+        model.maximize(cp_model.LinearExpr.weighted_sum(picks, [column.bound for column in columns]))
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = self.workshop.clock.seed
+        status = solver.solve(model)
+        self.workshop.clock.effort += solver.response_proto.deterministic_time
+        if status != cp_model.OPTIMAL:
+            return None
+        return [column for pick, column in zip(picks, columns, strict=True) if solver.boolean_value(pick)]
+
+    def _solve(self, columns: list[_Column], total: int, worth: int) -> None:
+        """Solve columns; a column need only be better than what makes the whole allocation better."""
+        columns = sorted(columns, key=lambda column: (column.seconds, sum(column.share)))[: self.workshop.clock.threads]
+        floors = [worth - (total - column.bound) + 1 for column in columns]
+        outcomes = self.workshop.each(self._exact, list(zip(columns, floors, strict=True)))
+        self._charge(outcomes)
+        for column, floor, outcome in zip(columns, floors, outcomes, strict=True):
+            column.seconds = max(_FIRST_SECONDS, 2 * column.seconds)
+            if outcome.feasible is False:
+                column.bound = max(floor - 1, column.worth)
+            elif outcome.bound is not None:
+                column.bound = min(column.bound, max(outcome.bound, floor - 1))
+            if outcome.feasible and outcome.objective > column.worth:
+                column.worth, column.units = outcome.objective, dict(outcome.placements)
+            if column.bound <= _IMPOSSIBLE or sum(column.share) == 0:
+                continue
+            self._spread(column)
+
+    def _exact(self, entry: tuple[_Column, int]) -> Outcome:
+        column, floor = entry
+        templates = [template for template, count in enumerate(column.share) for _ in range(count)]
+        roles = self._roles(templates)
+        request = Request(roles, self._units(column.region), forced=self.prepared.forced & frozenset(roles))
+        seconds = self._seconds(max(_FIRST_SECONDS, 2 * column.seconds))
+        hint = column.units if column.worth >= floor else None
+        return solve(self.prepared, request, seconds, clock=self.workshop.clock, floor=floor, hint=hint)
+
+    def _spread(self, column: _Column) -> None:
+        """What a smaller share is worth together bounds every larger one, when only additive costs are charged."""
+
+    def _take(self, chosen: list[_Column]) -> None:
+        """Put an allocation on the board when its known units are worth more than the plan in hand."""
+        if any(sum(column.share) and not column.units for column in chosen):
+            return
+        if sum(column.worth for column in chosen) <= self._worth():
+            return
+        before = self.board.copy()
+        for column in chosen:
+            for area in self.regions[column.region]:
+                own = {u: place for u, place in column.units.items() if self.prepared.units[u].area == area}
+                self.board.areas[area] = own
+        rename(self.board)
+        if objective_of(self.prepared, self.board.arrangement()) <= before.objective():
+            self.board.areas.clear()
+            self.board.areas.update(before.areas)
+            return
+        for area in list(self.board.areas):
+            self.board.put(area, self.board.areas[area])
+        self.changed()
+
+
+__all__ = ["Bound", "Prover", "prove"]

@@ -1,0 +1,61 @@
+"""Seats what must be there before the search: locked units, roles asked for, and a plan to improve from."""
+
+from tasks.carving.areas import optimistic_value
+from tasks.carving.board import Board
+from tasks.carving.evaluation import arrangement_of
+from tasks.carving.preparation import Prepared
+from tasks.carving.records import Plan
+from tasks.carving.trials import Workshop, insertion, result_of, rework_with
+
+_SECONDS = 2.0
+
+
+def start_from(board: Board, plan: Plan) -> bool:
+    """Put a plan shaped by hand on the board when it keeps every rule; True when it now stands there."""
+    arrangement = arrangement_of(board.prepared, plan)
+    if arrangement is None:
+        return False
+    for area in range(len(board.prepared.units_of_area)):
+        part = {unit: place for unit, place in arrangement.items() if board.prepared.units[unit].area == area}
+        if part:
+            board.put(area, part)
+    return True
+
+
+def seat_forced(board: Board, workshop: Workshop) -> list[int]:
+    """Give each forced role its best place in turn; returns the roles for which none was found."""
+    prepared = board.prepared
+    missing = []
+    for role in sorted(prepared.forced - board.area_of().keys(), key=lambda role: (role not in prepared.locks, role)):
+        if not _seat(board, workshop, role):
+            missing.append(role)
+    return missing
+
+
+def areas_for(prepared: Prepared, role: int) -> list[int]:
+    """Areas a role may stand in, most promising first: those of its locked units when it has any."""
+    locked = {prepared.units[unit].area for unit in prepared.locks.get(role, {})}
+    if locked:
+        return sorted(locked)
+    areas = [area for area in range(len(prepared.units_of_area)) if any(u in prepared.options[role] for u in prepared.units_of_area[area])]
+    return sorted(areas, key=lambda area: (-optimistic_value(prepared, role, area), area))
+
+
+def _seat(board: Board, workshop: Workshop, role: int) -> bool:
+    areas = areas_for(board.prepared, role)
+    trials = [insertion(board, area, role, seconds=_SECONDS) for area in areas]
+    trials += [rework_with(board, area, role, _SECONDS) for area in areas if board.areas[area]]
+    best: tuple[int, int] | None = None
+    found = []
+    for trial, outcome in zip(trials, workshop.run(trials), strict=True):
+        if outcome.feasible:
+            after = result_of(trial, outcome)
+            gain = board.worth(trial.area, after) - board.worth(trial.area)
+            if best is None or gain > best[0]:
+                best = (gain, len(found))
+            found.append((trial.area, after))
+    if best is None:
+        return False
+    area, after = found[best[1]]
+    board.put(area, after)
+    return True
