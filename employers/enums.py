@@ -49,3 +49,11 @@ class InstrumentKind(models.TextChoices):
     WAGE_SUBSIDY = "wage_subsidy", _("Wage subsidy")
     ARRANGEMENT_SUPPORT = "arrangement_support", _("Support for arranging working conditions")
     OTHER = "other", _("Other support")
+
+
+class RequestState(models.TextChoices):
+    """What became of a request for access to an employer."""
+
+    WAITING = "waiting", _("Waiting")
+    GRANTED = "granted", _("Granted")
+    DECLINED = "declined", _("Declined")
