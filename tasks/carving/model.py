@@ -65,7 +65,8 @@ class CarvingModel:
         self.holder_rules = HolderRules(self)
         self._whole()
         if request.with_objective:
-            self._money()
+            self.price()
+            self.model.maximize(self.worth())
 
     def _gather(self) -> None:
         rest = self.request.rest
@@ -298,13 +299,13 @@ class CarvingModel:
                 for unit in units[1:]:
                     self.model.add(self.take[role, unit] == self.take[role, units[0]])
 
-    def _money(self) -> None:
+    def price(self) -> None:
+        """Gather the terms of :meth:`worth`; done for a request with an objective."""
         for (role, unit), literal in self.take.items():
             self.terms.append((literal, self.options[role][unit].value))
         tasks = {self.prepared.units[unit].task for unit in self.roles_of_unit}
         if self.request.bounding:
             self._least_money(tasks)
-            self.model.maximize(self.worth())
             return
         owners = self._owners_before(tasks)
         for task in sorted(tasks):
@@ -315,7 +316,6 @@ class CarvingModel:
                     self.terms.append((flag, -record.transfer_cost_cents - record.split_cost_cents))
             self.terms.append((self.holder_rules.gone(task), record.split_cost_cents))
         self._links(tasks, owners)
-        self.model.maximize(self.worth())
 
     def _least_money(self, tasks: Collection[int]) -> None:
         """Costs that each role bears whatever the other roles do: hand-overs, and half of every cut and split.

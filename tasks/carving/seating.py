@@ -3,8 +3,10 @@
 from tasks.carving.areas import optimistic_value
 from tasks.carving.board import Board
 from tasks.carving.evaluation import arrangement_of
+from tasks.carving.model import Request
 from tasks.carving.preparation import Prepared
 from tasks.carving.records import Plan
+from tasks.carving.solving import solve
 from tasks.carving.trials import Workshop, insertion, result_of, rework_with
 
 _SECONDS = 2.0
@@ -29,7 +31,24 @@ def seat_forced(board: Board, workshop: Workshop) -> list[int]:
     for role in sorted(prepared.forced - board.area_of().keys(), key=lambda role: (role not in prepared.locks, role)):
         if not _seat(board, workshop, role):
             missing.append(role)
+    if missing and len(prepared.forced) > 1 and _seat_together(board, workshop):
+        return []
     return missing
+
+
+def _seat_together(board: Board, workshop: Workshop) -> bool:
+    """All forced roles at once over the whole workplace, when seating them in turn has failed."""
+    prepared = board.prepared
+    roles = tuple(sorted(prepared.forced))
+    request = Request(roles, tuple(range(len(prepared.units))), forced=prepared.forced)
+    outcome = solve(prepared, request, max(0.1, workshop.clock.left() / 2), clock=workshop.clock)
+    workshop.clock.effort += outcome.effort
+    if not outcome.feasible:
+        return False
+    for area in range(len(prepared.units_of_area)):
+        part = {unit: place for unit, place in outcome.placements.items() if prepared.units[unit].area == area}
+        board.put(area, part)
+    return True
 
 
 def areas_for(prepared: Prepared, role: int) -> list[int]:

@@ -111,13 +111,14 @@ def run(carving: CarvingModel, seconds: float, clock: Clock) -> Outcome:
         for (role, unit), literal in carving.take.items()
         if solver.boolean_value(literal)
     }
-    objective = round(solver.objective_value) if carving.request.with_objective else 0
+    aimed = carving.model.has_objective()
+    objective = round(solver.objective_value) if aimed else 0
     bound = objective if status == cp_model.OPTIMAL else _bound(solver, carving)
     return Outcome(True, placements, objective, bound, effort)
 
 
 def _bound(solver: cp_model.CpSolver, carving: CarvingModel) -> int | None:
-    if not carving.request.with_objective:
+    if not carving.model.has_objective():
         return None
     bound = solver.best_objective_bound
     return int(bound // 1) if abs(bound) < 1e15 else None  # noqa: PLR2004 - the solver's "no bound yet" is larger
