@@ -70,7 +70,9 @@ class _Maker:
         seconds = min(_MOST_SECONDS, max(0.05, budget * self.workshop.clock.threads / max(1, len(areas))))
         plan: Arrangement = {}
         apart = [area for area in areas if area not in self.coupled]
-        for part in self.workshop.each(lambda area: self._area(area, kind, others, seconds, {}), apart) if apart else []:
+        for part in (
+            self.workshop.each(lambda area: self._area(area, kind, others, seconds, {}), apart) if apart else []
+        ):
             plan.update(part)
         for area in areas:
             if area in self.coupled:

@@ -38,15 +38,7 @@ class Parts:
     @property
     def objective(self) -> int:
         """Value less every cost, cents a week."""
-        return (
-            self.value
-            - self.fixed
-            - self.locations
-            - self.processes
-            - self.transfer
-            - self.split
-            - self.links
-        )
+        return self.value - self.fixed - self.locations - self.processes - self.transfer - self.split - self.links
 
 
 @dataclass(frozen=True, slots=True)

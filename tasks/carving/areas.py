@@ -43,9 +43,7 @@ def coupled_areas(prepared: Prepared) -> list[set[int]]:
     """Areas that share a holder or a link, as sets; an area in no set depends on no other."""
     touching: list[set[int]] = []
     for facts in prepared.holders:
-        areas = {
-            prepared.units[unit].area for task in facts.tasks for unit in prepared.units_of_task[task]
-        }
+        areas = {prepared.units[unit].area for task in facts.tasks for unit in prepared.units_of_task[task]}
         if len(areas) > 1:
             touching.append(areas)
     pairs = [(prepared.units[order.first].area, prepared.units[order.then].area) for order in prepared.orders]

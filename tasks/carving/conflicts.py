@@ -72,9 +72,7 @@ class Feasibility:
     def outcome(self, kept: Sequence[Rule], prepared: Prepared | None = None) -> Outcome:
         """Solve with only the given rules in force."""
         relaxed = frozenset(set(self.rules) - set(kept))
-        request = Request(
-            self.roles, self.units, forced=frozenset(self.roles), relaxed=relaxed, with_objective=False
-        )
+        request = Request(self.roles, self.units, forced=frozenset(self.roles), relaxed=relaxed, with_objective=False)
         outcome = solve(prepared or self.prepared, request, _CHECK_SECONDS, clock=self.clock)
         self.clock.effort += outcome.effort
         if outcome.feasible is None:
@@ -126,7 +124,10 @@ def _conflict(check: Feasibility) -> list[Reason]:
     if reasons and not any("smallest_relaxation" in reason.values for reason in reasons):
         pair = _smallest_pair(check, rules)
         if pair:
-            names = [{"code": code, **({} if role == ALL else {"role": check.prepared.roles[role].id})} for code, role in pair]
+            names = [
+                {"code": code, **({} if role == ALL else {"role": check.prepared.roles[role].id})}
+                for code, role in pair
+            ]
             reasons[0].values["relax_together"] = names
     return reasons
 
@@ -135,7 +136,10 @@ def _smallest_pair(check: Feasibility, conflict: Sequence[Rule]) -> tuple[Rule, 
     """Two rules, one of them in the conflict, that have to give together; empty when no pair is enough."""
     for first in conflict:
         for second in check.rules:
-            if second != first and check.outcome([rule for rule in check.rules if rule not in {first, second}]).feasible:
+            if (
+                second != first
+                and check.outcome([rule for rule in check.rules if rule not in {first, second}]).feasible
+            ):
                 return (first, second)
     return ()
 
@@ -169,11 +173,9 @@ def _without_work(prepared: Prepared, role: int) -> list[Reason]:
 def nearest_role(prepared: Prepared, workshop: Workshop) -> Nearest | None:
     """What comes nearest when no role pays: the best single role and by how much it misses, or its conflict."""
     pairs = sorted(
-        (
-            (-optimistic_value(prepared, roles[0], area), area, roles[0])
-            for roles in prepared.templates
-            for area in areas_for(prepared, roles[0])
-        )
+        (-optimistic_value(prepared, roles[0], area), area, roles[0])
+        for roles in prepared.templates
+        for area in areas_for(prepared, roles[0])
     )[:_NEAREST_PAIRS]
     if not pairs:
         return None
@@ -184,7 +186,9 @@ def nearest_role(prepared: Prepared, workshop: Workshop) -> Nearest | None:
         return solve(prepared, request, 0.5, clock=workshop.clock)
 
     outcomes = workshop.each(best, pairs)
-    found = [(outcome.objective, pair, outcome) for outcome, pair in zip(outcomes, pairs, strict=True) if outcome.feasible]
+    found = [
+        (outcome.objective, pair, outcome) for outcome, pair in zip(outcomes, pairs, strict=True) if outcome.feasible
+    ]
     if found:
         worth, (_value, area, role), outcome = max(found, key=lambda entry: entry[0])
         return Nearest(

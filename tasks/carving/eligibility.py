@@ -4,7 +4,8 @@ from typing import Any
 
 from tasks.carving.answers import Reason
 from tasks.carving.clock import format_time, names_of
-from tasks.carving.preparation import Prepared, paid_duration, start_ranges
+from tasks.carving.options import paid_duration, start_ranges
+from tasks.carving.preparation import Prepared
 from tasks.carving.records import Role, Task
 
 

@@ -12,6 +12,7 @@ from tasks.carving.proposals import arrange, carved_roles, holder_effects, known
 from tasks.carving.records import Instance, Plan
 from tasks.carving.timetable import Timetable, schedule_role
 
+
 @dataclass(frozen=True, slots=True)
 class RoleFigures:
     """One role of a plan: minutes a week and per day (in calendar order of the role's days), and what is wrong.
@@ -63,9 +64,7 @@ def evaluate(instance: Instance | Prepared, plan: Plan) -> Evaluation:
     wanted = known_units(prepared, plan)
     tables = {role: schedule_role(prepared, role, units) for role, units in wanted.items()}
     arrangement = arrange(prepared, {role: _with_all(prepared, role, wanted[role], tables[role]) for role in wanted})
-    roles = {
-        prepared.roles[role].id: _figures(prepared, role, wanted[role], tables[role]) for role in sorted(wanted)
-    }
+    roles = {prepared.roles[role].id: _figures(prepared, role, wanted[role], tables[role]) for role in sorted(wanted)}
     whole = [*holder_violations(prepared, arrangement), *whole_violations(prepared, arrangement)]
     timed = {unit: place for unit, place in arrangement.items() if unit in tables[place[0]].starts}
     whole += order_violations(prepared, timed)
@@ -86,9 +85,7 @@ def evaluate(instance: Instance | Prepared, plan: Plan) -> Evaluation:
     )
 
 
-def _with_all(
-    prepared: Prepared, role: int, units: Mapping[int, int | None], table: Timetable
-) -> dict[int, int]:
+def _with_all(prepared: Prepared, role: int, units: Mapping[int, int | None], table: Timetable) -> dict[int, int]:
     """Starts of all units with an option; one without a time stands at its wish or its window's beginning."""
     starts = {}
     for unit, wish in units.items():

@@ -123,4 +123,3 @@ def _price(
             continue
         fresh[area, template] = (value, trial, dict(outcome.placements), board.version[area])
         heapq.heappush(heap, (-float(value), area, template, board.version[area]))
-

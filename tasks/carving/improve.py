@@ -167,9 +167,7 @@ class Improver:
             starts.append(start)
             roles = tuple(sorted({role for role, _start in start.values()}))
             around = self.board.around(part.area)
-            trials.append(
-                Trial(part.area, roles, around, self.board.version[part.area], start, _POLISH_SECONDS)
-            )
+            trials.append(Trial(part.area, roles, around, self.board.version[part.area], start, _POLISH_SECONDS))
         for part, start, trial, outcome in zip(wanted, starts, trials, self.workshop.run(trials), strict=True):
             after = result_of(trial, outcome) if outcome.feasible else dict(start)
             if self.board.worth(part.area, after) < self.board.worth(part.area, start):

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from tasks.carving.answers import Criteria, Parts
-from tasks.carving.preparation import SHARE_UNITS, Prepared
+from tasks.carving.preparation import Prepared
+from tasks.carving.units import SHARE_UNITS
 
 Placement = tuple[int, int]
 """Role index and start (grid steps)."""

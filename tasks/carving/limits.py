@@ -7,7 +7,8 @@ from typing import Any
 from tasks.carving.answers import Reason
 from tasks.carving.clock import ALL_DAY_NAMES, days_in
 from tasks.carving.ledger import Placement, gone_tasks, moved_minutes
-from tasks.carving.preparation import SHARE_UNITS, Option, Prepared
+from tasks.carving.preparation import Prepared
+from tasks.carving.units import SHARE_UNITS, Option
 
 
 def role_violations(prepared: Prepared, role: int, units: Iterable[int]) -> list[Reason]:
@@ -112,9 +113,7 @@ def _holder(
         found.append(Reason("HOLDER_SHARE", {"holder": record.id, **values}))
     left = [task for task in facts.tasks if task not in gone]
     if len(left) < record.min_tasks_left:
-        found.append(
-            Reason("HOLDER_TASKS", {"holder": record.id, "limit": record.min_tasks_left, "actual": len(left)})
-        )
+        found.append(Reason("HOLDER_TASKS", {"holder": record.id, "limit": record.min_tasks_left, "actual": len(left)}))
     processes = {prepared.instance.tasks[task].process for task in left}
     if len(processes) < record.min_processes_left:
         values = {"limit": record.min_processes_left, "actual": len(processes)}
@@ -189,9 +188,7 @@ def order_violations(prepared: Prepared, arrangement: Mapping[int, Placement]) -
     return found
 
 
-def _on_day(
-    prepared: Prepared, arrangement: Mapping[int, Placement], unit: int, day: int
-) -> tuple[int, int] | None:
+def _on_day(prepared: Prepared, arrangement: Mapping[int, Placement], unit: int, day: int) -> tuple[int, int] | None:
     place = arrangement.get(unit)
     if place is None:
         return None

@@ -14,7 +14,8 @@ from tasks.carving.clock import days_in
 from tasks.carving.ledger import Placement
 from tasks.carving.model_holders import HolderRules
 from tasks.carving.model_order import add_orders
-from tasks.carving.preparation import Option, Prepared
+from tasks.carving.preparation import Prepared
+from tasks.carving.units import Option
 
 ALL = -1
 """A rule left out for every role."""
@@ -72,7 +73,9 @@ class CarvingModel:
         rest = self.request.rest
         for role in self.request.roles:
             table = self.prepared.options[role]
-            self.options[role] = {unit: table[unit] for unit in self.request.units if unit in table and unit not in rest}
+            self.options[role] = {
+                unit: table[unit] for unit in self.request.units if unit in table and unit not in rest
+            }
         for role, table in self.options.items():
             for unit in table:
                 self.roles_of_unit[unit].append(role)
@@ -188,19 +191,24 @@ class CarvingModel:
         if keeps("DISLIKED", index) and role.max_unwanted_percent < 100:
             limit = role.max_unwanted_percent
             self.model.add(
-                self._sum((lit, option.paid * (100 * tasks(option.unit).unwanted - limit)) for lit, option in taken) <= 0
+                self._sum((lit, option.paid * (100 * tasks(option.unit).unwanted - limit)) for lit, option in taken)
+                <= 0
             )
         if keeps("CONTACT", index) and role.min_with_colleagues_percent:
             limit = role.min_with_colleagues_percent
             self.model.add(
-                self._sum((lit, option.paid * (100 * tasks(option.unit).with_colleagues - limit)) for lit, option in taken)
+                self._sum(
+                    (lit, option.paid * (100 * tasks(option.unit).with_colleagues - limit)) for lit, option in taken
+                )
                 >= 0
             )
         if keeps("SINGLE", index) and role.max_single_task_percent < 100:
             self._single(index, taken, role.max_single_task_percent)
         if keeps("MEANING", index) and role.min_meaningful_tasks:
             counted = [
-                self.task_taken(index, task) for task in self._tasks(index) if self.prepared.instance.tasks[task].meaningful
+                self.task_taken(index, task)
+                for task in self._tasks(index)
+                if self.prepared.instance.tasks[task].meaningful
             ]
             self.model.add(sum(counted) >= role.min_meaningful_tasks * self.used[index])
 
@@ -230,7 +238,9 @@ class CarvingModel:
             self._task_taken: dict[tuple[int, int], cp_model.LinearExprT] = {}
         if key not in self._task_taken:
             literals = [
-                self.take[role, unit] for unit in self.prepared.units_of_task[task] if unit in self.options.get(role, {})
+                self.take[role, unit]
+                for unit in self.prepared.units_of_task[task]
+                if unit in self.options.get(role, {})
             ]
             self._task_taken[key] = self.any_of(literals)
         return self._task_taken[key]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
-from tasks.carving.preparation import SHARE_UNITS, HolderFacts
+from tasks.carving.preparation import HolderFacts
+from tasks.carving.units import SHARE_UNITS
 
 if TYPE_CHECKING:
     from tasks.carving.model import CarvingModel
@@ -107,7 +108,8 @@ class HolderRules:
         scale = _scale([minutes for _literal, minutes, _unit in moves])
         self.carving.model.add(
             cp_model.LinearExpr.weighted_sum(
-                [literal for literal, _minutes, _unit in moves], [minutes // scale for _literal, minutes, _unit in moves]
+                [literal for literal, _minutes, _unit in moves],
+                [minutes // scale for _literal, minutes, _unit in moves],
             )
             <= room // scale
         )

@@ -160,7 +160,7 @@ def _holder_shares(reader: Reader, context: _Context) -> tuple[HolderShare, ...]
             for index, value in enumerate(reader.items("holders"))
         )
     )
-    if not shares or abs(sum(part.share for part in shares) - 1) > 1e-6:  # noqa: PLR2004 - rounding of decimals
+    if not shares or abs(sum(part.share for part in shares) - 1) > 1e-6:
         reader.error(reader.at("holders"), "shares must sum to 1")
     if len({part.holder for part in shares}) < len(shares):
         reader.error(reader.at("holders"), "a holder is there twice")

@@ -1,57 +1,12 @@
-"""Turns an instance into what the solver works on: units of work, role templates and the options between them.
-
-Times inside the engine count grid steps after midnight, so a start is always on the grid; durations are minutes.
-"""
+"""Turns an instance into what the solver works on: units of work, role templates and the options between them."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from tasks.carving.clock import MINUTES_PER_DAY, days_in, round_up
-from tasks.carving.records import Candidate, Instance, Role, Task, Window
-
-MINUTES_PER_HOUR = 60
-SHARE_UNITS = 1_000_000
-"""Shares of pooled tasks are whole millionths, so that every sum is exact."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One occurrence group of a task: ``minutes`` per occurrence for the present holder, window in minutes."""
-
-    index: int
-    task: int
-    slot: int
-    days: int
-    earliest: int
-    latest: int
-    minutes: int
-    area: int
-
-    @property
-    def week_minutes(self) -> int:
-        """Minutes of the whole period (one week, or two when the record has a fortnight)."""
-        return self.minutes * self.days.bit_count()
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A unit in a role: paid ``duration`` minutes per occurrence, ``days`` kept, money in cents a week.
-
-    ``freed`` and ``paid`` are minutes of the whole period; ``starts`` are closed ranges of grid steps; ``whole``
-    says that nothing of the unit stays with its holder; ``tight`` counts demands without a margin.
-    """
-
-    unit: int
-    duration: int
-    days: int
-    freed: int
-    paid: int
-    value: int
-    freed_cents: int
-    tight: int
-    starts: tuple[tuple[int, int], ...]
-    whole: bool
+from tasks.carving.options import all_options
+from tasks.carving.records import Candidate, Instance, Role, Task
+from tasks.carving.units import SHARE_UNITS, Option, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +87,7 @@ class Prepared:
 def prepare(instance: Instance) -> Prepared:
     """Derive units, options, holders' limits and orders; linear in tasks × distinct role templates."""
     grid = instance.grid_minutes
-    area_of = {
-        department: index for index, area in enumerate(instance.areas) for department in area.departments
-    }
+    area_of = {department: index for index, area in enumerate(instance.areas) for department in area.departments}
     units, units_of_task = _units(instance, area_of)
     roles = tuple(shape_role(role, instance.candidate) for role in instance.roles)
     holder_index = {holder.id: index for index, holder in enumerate(instance.holders)}
@@ -169,7 +122,7 @@ def prepare(instance: Instance) -> Prepared:
         roles=roles,
         templates=templates,
         template_of=template_of,
-        options=_options(instance, roles, units, shares),
+        options=all_options(instance, roles, units, shares),
         units=units,
         units_of_task=units_of_task,
         units_of_area=tuple(tuple(indices) for indices in units_of_area),
@@ -221,9 +174,7 @@ def _units(instance: Instance, area_of: dict[str, int]) -> tuple[tuple[Unit, ...
         group = []
         for number, slot in enumerate(task.slots):
             group.append(len(units))
-            units.append(
-                Unit(len(units), index, number, slot.days, slot.earliest, slot.latest, task.minutes, area)
-            )
+            units.append(Unit(len(units), index, number, slot.days, slot.earliest, slot.latest, task.minutes, area))
         groups.append(tuple(group))
     return tuple(units), tuple(groups)
 
@@ -293,7 +244,9 @@ def _holders(
                 processes=processes,
                 processes_may_go=len(processes) - holder.min_processes_left,
                 strain_limit=holder.max_strain_average_percent if holder.strain_dimension else None,
-                strain_room=_strain_room(instance, index, int(minutes[index] * SHARE_UNITS), units, units_of_task, shares, tasks),
+                strain_room=_strain_room(
+                    instance, index, int(minutes[index] * SHARE_UNITS), units, units_of_task, shares, tasks
+                ),
             )
         )
     return tuple(facts)
@@ -317,143 +270,3 @@ def _strain_room(
         share = dict(shares[task])[holder]
         room -= 100 * level * share * sum(units[unit].week_minutes for unit in units_of_task[task])
     return room
-
-
-def _options(
-    instance: Instance,
-    roles: tuple[Role, ...],
-    units: tuple[Unit, ...],
-    shares: tuple[tuple[tuple[int, int], ...], ...],
-) -> tuple[dict[int, Option], ...]:
-    made: dict[str, dict[int, Option]] = {}
-    tables = []
-    for role in roles:
-        key = repr(
-            (
-                sorted(role.ceiling.items()), sorted(role.licences), role.days, role.earliest, role.latest,
-                role.pace_percent, role.buffer_minutes, role.wage_cents_per_hour, role.subsidy_percent, role.windows,
-                role.max_minutes_per_day, role.max_span_minutes,
-            )
-        )  # fmt: skip
-        if key not in made:
-            made[key] = _options_of(instance, role, units, shares)
-        tables.append(made[key])
-    return tuple(tables)
-
-
-def _options_of(
-    instance: Instance,
-    role: Role,
-    units: tuple[Unit, ...],
-    shares: tuple[tuple[tuple[int, int], ...], ...],
-) -> dict[int, Option]:
-    suits: dict[int, int | None] = {}
-    table: dict[int, Option] = {}
-    for unit in units:
-        task = instance.tasks[unit.task]
-        if unit.task not in suits:
-            suits[unit.task] = tightness(task, role)
-        tight = suits[unit.task]
-        if tight is None:
-            continue
-        days = unit.days & role.days
-        if not days or (task.indivisible and days != unit.days):
-            continue
-        duration = paid_duration(task.minutes, role, instance.grid_minutes)
-        starts = start_ranges(unit, role, days, duration, instance.grid_minutes)
-        if starts:
-            table[unit.index] = _option(instance, role, unit, shares[unit.task], tight, days, duration, starts)
-    return table
-
-
-def tightness(task: Task, role: Role) -> int | None:
-    """Number of dimensions without a margin; None when task and role can never go together whatever the time."""
-    if task.stays or task.safety_critical or not task.confirmed_transferable or not task.licences <= role.licences:
-        return None
-    tight = 0
-    for dimension, level in task.demand.items():
-        ceiling = role.ceiling.get(dimension, 0)
-        if level > ceiling:
-            return None
-        if level == ceiling and level:
-            tight += 1
-    return tight
-
-
-def paid_duration(minutes: int, role: Role, grid: int) -> int:
-    """Minutes one occurrence takes in the role: the task at the role's pace, on the grid, and the change-over."""
-    return round_up(-(-minutes * role.pace_percent // 100), grid) + role.buffer_minutes
-
-
-def start_ranges(unit: Unit, role: Role, days: int, duration: int, grid: int) -> tuple[tuple[int, int], ...]:
-    """Grid steps at which an occurrence may start on every one of the days, as closed ranges."""
-    ranges = [(max(unit.earliest, role.earliest), min(unit.latest, role.latest))]
-    if role.windows:
-        for day in days_in(days):
-            ranges = _meet(ranges, _windows_on(role.windows, day))
-    steps = []
-    for low, high in ranges:
-        first, last = -(-low // grid), (high - duration) // grid
-        if first <= last:
-            steps.append((first, last))
-    return tuple(steps)
-
-
-def _windows_on(windows: tuple[Window, ...], day: int) -> list[tuple[int, int]]:
-    return sorted((window.earliest, window.latest) for window in windows if window.days >> day & 1)
-
-
-def _meet(left: list[tuple[int, int]], right: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    return [
-        (max(low, other_low), min(high, other_high))
-        for low, high in left
-        for other_low, other_high in right
-        if max(low, other_low) < min(high, other_high)
-    ]
-
-
-def _option(
-    instance: Instance,
-    role: Role,
-    unit: Unit,
-    shares: tuple[tuple[int, int], ...],
-    tight: int,
-    days: int,
-    duration: int,
-    starts: tuple[tuple[int, int], ...],
-) -> Option:
-    count = days.bit_count()
-    freed, paid = unit.minutes * count, duration * count
-    wage = Fraction(0)
-    for holder, share in shares:
-        wage += Fraction(share, SHARE_UNITS) * _counted_wage(instance, holder, role)
-    weeks = instance.week_days // 7
-    hour = MINUTES_PER_HOUR * weeks
-    cost = Fraction(role.wage_cents_per_hour * (100 - role.subsidy_percent), 100)
-    cost += instance.weights.tight_demand_cents_per_hour * tight
-    return Option(
-        unit=unit.index,
-        duration=duration,
-        days=days,
-        freed=freed,
-        paid=paid,
-        value=round((freed * wage - paid * cost) / hour),
-        freed_cents=round(freed * wage / hour),
-        tight=tight,
-        starts=starts,
-        whole=days == unit.days,
-    )
-
-
-def _counted_wage(instance: Instance, holder: int, role: Role) -> int:
-    """Cents an hour that a freed hour counts; 0 under the displacement guard for holders paid about as the role."""
-    record = instance.holders[holder]
-    guard = record.displacement_guard_percent
-    if guard is not None and record.wage_cents_per_hour * 100 <= role.wage_cents_per_hour * (100 + guard):
-        return 0
-    return record.wage_cents_per_hour
-
-
-def crosses_midnight(unit: Unit) -> bool:
-    """Whether the window of a unit runs into the next day."""
-    return unit.latest > MINUTES_PER_DAY

@@ -54,7 +54,9 @@ def plan_of(prepared: Prepared, arrangement: Mapping[int, Placement]) -> Plan:
 
 def plan_of_roles(roles: tuple[CarvedRole, ...]) -> Plan:
     """The plan of carved roles, for "improve from here"."""
-    return Plan({role.template: tuple(PlanItem(item.task, item.slot, item.start) for item in role.items) for role in roles})
+    return Plan(
+        {role.template: tuple(PlanItem(item.task, item.slot, item.start) for item in role.items) for role in roles}
+    )
 
 
 def known_units(prepared: Prepared, plan: Plan) -> dict[int, dict[int, int | None]]:

@@ -16,7 +16,6 @@ from tasks.carving.board import Board, rename
 from tasks.carving.improve import DEEP, POLISHED, QUICK, Improver
 from tasks.carving.ledger import Arrangement, objective_of
 from tasks.carving.model import ALL, Request
-from tasks.carving.preparation import Prepared
 from tasks.carving.solving import Outcome, solve
 from tasks.carving.trials import Workshop
 
@@ -230,7 +229,8 @@ class Prover:
             if template in forced:
                 model.add(used == len(roles))
         model.add(
-            cp_model.LinearExpr.weighted_sum(picks, [sum(column.share) for column in columns]) <= self.prepared.most_roles
+            cp_model.LinearExpr.weighted_sum(picks, [sum(column.share) for column in columns])
+            <= self.prepared.most_roles
         )
         model.maximize(cp_model.LinearExpr.weighted_sum(picks, [column.bound for column in columns]))
         solver = cp_model.CpSolver()

@@ -88,9 +88,7 @@ class _Explainer:
             ),
             Reason("MARGIN", {"tight": self._tight(task, role), "levels": self._margins(task, role)}),
         ]
-        mates = sorted(
-            {prepared.units[unit].task for unit in self.units_of_role[role]} - {task}
-        )
+        mates = sorted({prepared.units[unit].task for unit in self.units_of_role[role]} - {task})
         for code, key in (("SAME_PROCESS", "process"), ("SAME_PLACE", "location")):
             with_it = [
                 prepared.instance.tasks[mate].id
@@ -133,9 +131,9 @@ class _Explainer:
             return self._blocked(task, left, near)
         here = [role for role, its_area in self.area_of_role.items() if its_area == area]
         if here:
-            return _without_repeats(
-                reason for role in here for reason in refusals(self.prepared, role, left[0])
-            )[:_MOST_REASONS]
+            return _without_repeats(reason for role in here for reason in refusals(self.prepared, role, left[0]))[
+                :_MOST_REASONS
+            ]
         used = [role for role in fitting if role in self.area_of_role]
         if used:
             return [self._elsewhere(role, area) for role in used[:_MOST_REASONS]]
@@ -170,7 +168,7 @@ class _Explainer:
         results.sort(key=lambda result: (len(result[0]), result[1]))
         violations, cost, reason = results[0]
         del cost
-        return violations if violations else [reason]
+        return violations or [reason]
 
     def _try(self, task: int, role: int, left: list[int]) -> tuple[list[Reason], int, Reason]:
         prepared = self.prepared
@@ -227,5 +225,8 @@ def _without_repeats(reasons: Iterable[Reason]) -> list[Reason]:
 
 def _changes(before: Parts, after: Parts) -> dict[str, int]:
     names = ("value", "locations", "processes", "transfer", "split", "links")
-    return {name: getattr(after, name) - getattr(before, name) for name in names if getattr(after, name) != getattr(before, name)}
-
+    return {
+        name: getattr(after, name) - getattr(before, name)
+        for name in names
+        if getattr(after, name) != getattr(before, name)
+    }

@@ -56,7 +56,11 @@ def areas_for(prepared: Prepared, role: int) -> list[int]:
     locked = {prepared.units[unit].area for unit in prepared.locks.get(role, {})}
     if locked:
         return sorted(locked)
-    areas = [area for area in range(len(prepared.units_of_area)) if any(u in prepared.options[role] for u in prepared.units_of_area[area])]
+    areas = [
+        area
+        for area in range(len(prepared.units_of_area))
+        if any(u in prepared.options[role] for u in prepared.units_of_area[area])
+    ]
     return sorted(areas, key=lambda area: (-optimistic_value(prepared, role, area), area))
 
 

@@ -121,7 +121,7 @@ def _bound(solver: cp_model.CpSolver, carving: CarvingModel) -> int | None:
     if not carving.model.has_objective():
         return None
     bound = solver.best_objective_bound
-    return int(bound // 1) if abs(bound) < 1e15 else None  # noqa: PLR2004 - the solver's "no bound yet" is larger
+    return int(bound // 1) if abs(bound) < 1e15 else None
 
 
 def _hint(carving: CarvingModel, hint: Mapping[int, Placement]) -> None:

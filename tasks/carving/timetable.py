@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from ortools.sat.python import cp_model
 
 from tasks.carving.clock import days_in
-from tasks.carving.preparation import Option, Prepared
+from tasks.carving.preparation import Prepared
+from tasks.carving.units import Option
 
 _SOLVER_SECONDS = 0.5
 
@@ -56,7 +57,9 @@ def _quick(
     if not all(ranges.values()):
         return None
     starts: dict[int, int] = {}
-    for option in sorted(options, key=lambda option: (ranges[option.unit][-1][1], ranges[option.unit][0][0], option.unit)):
+    for option in sorted(
+        options, key=lambda option: (ranges[option.unit][-1][1], ranges[option.unit][0][0], option.unit)
+    ):
         start = _earliest(prepared, option, ranges[option.unit], starts, role)
         if start is None:
             return None
@@ -90,9 +93,7 @@ def _earliest(
     return None
 
 
-def _after_firsts(
-    prepared: Prepared, option: Option, starts: Mapping[int, int], table: Mapping[int, Option]
-) -> int:
+def _after_firsts(prepared: Prepared, option: Option, starts: Mapping[int, int], table: Mapping[int, Option]) -> int:
     floor = 0
     for index in prepared.orders_of_unit.get(option.unit, ()):
         order = prepared.orders[index]
@@ -199,9 +200,7 @@ def _partial(
     return Timetable(starts, tuple(sorted(left)))
 
 
-def gap_for(
-    prepared: Prepared, role: int, unit: int, starts: Mapping[int, int]
-) -> tuple[int | None, tuple[int, ...]]:
+def gap_for(prepared: Prepared, role: int, unit: int, starts: Mapping[int, int]) -> tuple[int | None, tuple[int, ...]]:
     """A start for one more unit beside a role's units at their times, and the units in its way when there is none.
 
     No start and nothing in the way means that every free time would make a day longer than its span.
@@ -214,7 +213,9 @@ def gap_for(
     for low, high in option.starts:
         for start in range(low, high + 1):
             hit = [
-                other for begin, end, other in busy if begin < start + need and end > start and table[other].days & option.days
+                other
+                for begin, end, other in busy
+                if begin < start + need and end > start and table[other].days & option.days
             ]
             if hit:
                 blocking.update(hit)
