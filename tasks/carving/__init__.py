@@ -3,6 +3,7 @@
 Records go in and out as dataclasses; nothing here reads a file, a clock time of day or a database.
 """
 
+from tasks.carving.adjust import AdjustedRole, Adjustment, Swap, adjust_role
 from tasks.carving.answers import (
     Alternative,
     Answer,
@@ -21,16 +22,29 @@ from tasks.carving.evaluation import Evaluation, RoleFigures, evaluate
 from tasks.carving.parsing import parse_instance
 from tasks.carving.preparation import Prepared, prepare
 from tasks.carving.proposals import plan_of_roles
-from tasks.carving.records import ENGINE_VERSION, InputError, Instance, InvalidInstanceError, Plan, PlanItem
+from tasks.carving.records import (
+    ENGINE_VERSION,
+    Candidate,
+    InputError,
+    Instance,
+    InvalidInstanceError,
+    Plan,
+    PlanItem,
+    Window,
+)
 from tasks.carving.serialise import answer_to_json, input_hash, plan_from_json, roles_to_json, start_from_json
 from tasks.carving.solving import SOLVER_VERSION
 from tasks.carving.timetable import Timetable, schedule_role
+from tasks.carving.whatif import explain_counterfactual
 
 __all__ = [
     "ENGINE_VERSION",
     "SOLVER_VERSION",
+    "AdjustedRole",
+    "Adjustment",
     "Alternative",
     "Answer",
+    "Candidate",
     "CarvedRole",
     "Criteria",
     "EngineError",
@@ -48,11 +62,15 @@ __all__ = [
     "Reason",
     "RoleFigures",
     "RoleItem",
+    "Swap",
     "TaskReasons",
     "Timetable",
+    "Window",
+    "adjust_role",
     "answer_to_json",
     "carve",
     "evaluate",
+    "explain_counterfactual",
     "input_hash",
     "parse_instance",
     "plan_from_json",

@@ -1,7 +1,7 @@
 """Runs the solver on one request, under a clock that is either the wall's or the solver's own deterministic time."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import ortools
@@ -61,6 +61,7 @@ class Outcome:
     objective: int
     bound: int | None
     effort: float
+    watched: tuple[bool, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -86,8 +87,10 @@ def solve(
     return run(carving, seconds, clock)
 
 
-def run(carving: CarvingModel, seconds: float, clock: Clock) -> Outcome:
-    """Solve a model that is already built."""
+def run(
+    carving: CarvingModel, seconds: float, clock: Clock, watch: Sequence[cp_model.IntVar] = ()
+) -> Outcome:
+    """Solve a model that is already built; ``watch`` are further 0/1 variables whose values are wanted."""
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.num_workers = 1
@@ -114,7 +117,8 @@ def run(carving: CarvingModel, seconds: float, clock: Clock) -> Outcome:
     aimed = carving.model.has_objective()
     objective = round(solver.objective_value) if aimed else 0
     bound = objective if status == cp_model.OPTIMAL else _bound(solver, carving)
-    return Outcome(True, placements, objective, bound, effort)
+    watched = tuple(solver.boolean_value(variable) for variable in watch)
+    return Outcome(True, placements, objective, bound, effort, watched)
 
 
 def _bound(solver: cp_model.CpSolver, carving: CarvingModel) -> int | None:
