@@ -1,8 +1,12 @@
-"""Sign-up is by invitation only; allauth asks here."""
+"""Our answers to the sign-in package: who may sign up, who is known, what is encrypted."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest
+
+from core.encryption import decrypt, encrypt
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -19,3 +23,23 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
     def is_open_for_signup(self, request: HttpRequest, sociallogin: object) -> bool:
         """Keep sign-up through a provider closed."""
         return False
+
+    def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
+        """Let a provider's confirmed address open the account that has the same confirmed address.
+
+        Only the installation's own providers exist (settings.OIDC_PROVIDERS), so their word is trusted. The second
+        step of our own is still asked.
+        """
+        return True
+
+
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """Secrets of the second factor rest encrypted with the keys of the fields."""
+
+    def encrypt(self, text: str) -> str:
+        """Return the token that goes to the database."""
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return the secret of a stored token."""
+        return decrypt(encrypted_text)

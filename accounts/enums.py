@@ -28,3 +28,18 @@ class ServiceRole(models.TextChoices):
 ROLES_WITH_SECOND_FACTOR = frozenset(ServiceRole.values)
 # Who takes part in analyses together with employers.
 ROLES_THAT_CARVE = frozenset({ServiceRole.COACH, ServiceRole.TEAM_LEAD, ServiceRole.PROJECT_MANAGER})
+# Who invites and ends memberships in the own organisation.
+ROLES_THAT_MANAGE = frozenset({ServiceRole.TEAM_LEAD, ServiceRole.PROJECT_MANAGER})
+# Roles across organisations: only a coordinator gives them.
+ROLES_BY_COORDINATOR = frozenset({ServiceRole.COORDINATOR, ServiceRole.MINISTRY_VIEWER})
+# Who sees the organisation's log of looks (GDPR art. 32: who opened whose data can be checked afterwards).
+ROLES_THAT_SUPERVISE = frozenset({ServiceRole.TEAM_LEAD, ServiceRole.COORDINATOR})
+
+
+class InvitationState(models.TextChoices):
+    """Where an invitation stands."""
+
+    SENT = "sent", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    REVOKED = "revoked", _("Cancelled")
+    EXPIRED = "expired", _("Expired")

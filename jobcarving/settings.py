@@ -72,13 +72,15 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "accounts.middleware.UserLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "accounts.middleware.ChangeContextMiddleware",
+    "accounts.middleware.IdleTimeoutMiddleware",
     "accounts.middleware.MfaRequiredMiddleware",
     "core.readwrite.ReadWriteMiddleware",
     "core.policies.RefusalMiddleware",
@@ -173,6 +175,8 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_ADAPTER = "accounts.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Räätäli"
@@ -180,6 +184,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = False
+# The first sign-in through the provider is tied to the account with the same confirmed address.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 # Sign-in by an organisation's own OpenID Connect provider is switched on by giving its address.
 OIDC_PROVIDERS = [
     {
@@ -247,6 +253,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "dispatch-outbox": {"task": "core.jobs.dispatch_outbox", "schedule": 20.0},
     "recover-carving-runs": {"task": "tasks.jobs.recover_runs", "schedule": 30.0},
+    "expire-invitations": {"task": "accounts.jobs.expire_invitations", "schedule": crontab(minute=10)},
     "apply-retention": {"task": "core.jobs.apply_retention", "schedule": crontab(hour=3, minute=15)},
 }
 

@@ -5,11 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OrganisationKind, ServiceRole
+from accounts.history import tracked
 from accounts.models.users import User
 from accounts.querysets import OrganisationMembershipQuerySet, OrganisationQuerySet
 from core.models import BaseModel
 
 
+@tracked()
 class Organisation(BaseModel):
     """A coaching organisation, an employment area, a project implementer, an authority."""
 
@@ -26,6 +28,7 @@ class Organisation(BaseModel):
         verbose_name_plural = _("organisations")
 
 
+@tracked()
 class OrganisationMembership(BaseModel):
     """One person's role in one organisation, from a day to a day."""
 

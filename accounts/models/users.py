@@ -1,5 +1,7 @@
 """The user: signs in by e-mail."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -9,11 +11,25 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ROLES_THAT_CARVE, ROLES_WITH_SECOND_FACTOR, ServiceRole
+from accounts.history import tracked
 from core.models import BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One role of a person in one organisation of the service side."""
+
+    organisation_id: int
+    organisation_name: str
+    role: str
 
 
 class UserManager(BaseUserManager["User"]):
     """Creates users by e-mail."""
+
+    def with_address(self, email: str) -> "User | None":
+        """Return the user whose address this is, whatever its capitals, or None."""
+        return self.filter(email__iexact=email.strip()).first()
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a user; without a password the user can sign in only after setting one.
@@ -33,6 +49,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+@tracked(exclude=("email", "name", "password", "last_login"))
 class User(BaseModel, AbstractBaseUser, PermissionsMixin):
     """A person who signs in: an employer's member, a coach, a coordinator, a viewer of the ministry."""
 
@@ -74,9 +91,32 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
         return self.display_name
 
     @cached_property
+    def standings(self) -> tuple[Standing, ...]:
+        """Return the memberships on the service side that have not ended; read once a request."""
+        active = self.service_memberships.filter(ended_on__isnull=True).order_by("organisation__name", "role")
+        return tuple(
+            Standing(organisation_id, name, role)
+            for organisation_id, name, role in active.values_list("organisation_id", "organisation__name", "role")
+        )
+
+    @property
     def service_roles(self) -> frozenset[str]:
-        """Return the roles on the service side that have not ended; read once a request."""
-        return frozenset(self.service_memberships.filter(ended_on__isnull=True).values_list("role", flat=True))
+        """Return the roles on the service side that have not ended."""
+        return frozenset(standing.role for standing in self.standings)
+
+    @property
+    def organisation_ids(self) -> frozenset[int]:
+        """Return the keys of the organisations in which the user works now."""
+        return frozenset(standing.organisation_id for standing in self.standings)
+
+    def organisations_as(self, roles: Collection[str]) -> frozenset[int]:
+        """Return the keys of the organisations in which the user has one of the roles now."""
+        return frozenset(standing.organisation_id for standing in self.standings if standing.role in roles)
+
+    @property
+    def is_service_side(self) -> bool:
+        """Tell whether the user works in an organisation of the service side."""
+        return bool(self.standings)
 
     @property
     def is_coordinator(self) -> bool:
