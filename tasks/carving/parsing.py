@@ -73,7 +73,7 @@ def parse_instance(data: Any) -> Instance:
     context.week_days = top.integer("week_days", 7, 14, default=7)
     if context.week_days not in {7, 14}:
         top.error("$.week_days", "must be 7 or 14")
-    context.grid = top.integer("grid_minutes", 1, 60, default=5)
+    context.grid = top.integer("grid_minutes", 1, 60)
     instance = _whole(top, context)
     if not errors:
         check_references(instance, errors)
@@ -85,8 +85,9 @@ def parse_instance(data: Any) -> Instance:
 def _whole(top: Reader, context: _Context) -> Instance:
     locations = _each(top, "locations", _LOCATION, context, _location)
     context.departments = {location.id: location.department for location in locations}
+    if "weights" not in top.data:
+        top.error("$.weights", "is missing")
     weights = Reader(top.data.get("weights", {}), "$.weights", context.errors, _WEIGHTS)
-    standard = Weights()
     return Instance(
         name=top.text("name"),
         dimensions=context.dimensions,
@@ -97,7 +98,7 @@ def _whole(top: Reader, context: _Context) -> Instance:
         links=_each(top, "links", _LINK, context, _link, required=False),
         roles=_each(top, "roles", _ROLE, context, _role),
         weights=Weights(
-            **{name: weights.integer(name, 0, default=getattr(standard, name)) for name in sorted(_WEIGHTS)}
+            **{name: weights.integer(name, 0) for name in sorted(_WEIGHTS)}
         ),
         grid_minutes=context.grid,
         week_days=context.week_days,
@@ -229,7 +230,6 @@ def _link(reader: Reader, _context: _Context) -> Link:
 
 def _role(reader: Reader, context: _Context) -> Role:
     earliest, latest = reader.window()
-    highest = LARGEST
     role = Role(
         id=reader.text("id"),
         ceiling=reader.levels("ceiling", context.dimensions, required=True),
@@ -242,18 +242,18 @@ def _role(reader: Reader, context: _Context) -> Role:
         max_span_minutes=reader.integer("max_span_minutes", 0),
         earliest=earliest,
         latest=latest,
-        pace_percent=reader.integer("pace_percent", 1, _HIGHEST_PERCENT, default=100),
-        buffer_minutes=reader.integer("buffer_minutes", 0, 24 * 60, default=0),
+        pace_percent=reader.integer("pace_percent", 1, _HIGHEST_PERCENT),
+        buffer_minutes=reader.integer("buffer_minutes", 0, 24 * 60),
         wage_cents_per_hour=reader.integer("wage_cents_per_hour", 0),
-        subsidy_percent=reader.integer("subsidy_percent", 0, _PERCENT, default=0),
-        max_locations=reader.integer("max_locations", 0, highest, default=99),
-        min_processes=reader.integer("min_processes", 0, highest, default=0),
-        max_processes=reader.integer("max_processes", 0, highest, default=99),
-        max_unwanted_percent=reader.integer("max_unwanted_percent", 0, _PERCENT, default=50),
-        min_with_colleagues_percent=reader.integer("min_with_colleagues_percent", 0, _PERCENT, default=25),
-        max_single_task_percent=reader.integer("max_single_task_percent", 0, _PERCENT, default=60),
-        min_meaningful_tasks=reader.integer("min_meaningful_tasks", 0, highest, default=1),
-        fixed_cost_cents_per_week=reader.integer("fixed_cost_cents_per_week", 0, default=0),
+        subsidy_percent=reader.integer("subsidy_percent", 0, _PERCENT),
+        max_locations=reader.integer("max_locations", 0),
+        min_processes=reader.integer("min_processes", 0),
+        max_processes=reader.integer("max_processes", 0),
+        max_unwanted_percent=reader.integer("max_unwanted_percent", 0, _PERCENT),
+        min_with_colleagues_percent=reader.integer("min_with_colleagues_percent", 0, _PERCENT),
+        max_single_task_percent=reader.integer("max_single_task_percent", 0, _PERCENT),
+        min_meaningful_tasks=reader.integer("min_meaningful_tasks", 0),
+        fixed_cost_cents_per_week=reader.integer("fixed_cost_cents_per_week", 0),
         must_use=reader.flag("must_use"),
     )
     _check_role(role, reader)
