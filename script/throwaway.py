@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from script.embedded import postgres
 from script.services import FolderLock, start_services
 
 PREFIX = "raatali-test-"
@@ -54,6 +55,7 @@ def _start() -> None:
     def stop() -> None:
         if os.getpid() == owner:  # a forked child must not stop its parent's servers
             services.stop()
+            postgres.forget(home / "postgres")
             shutil.rmtree(home, ignore_errors=True)
             lock.release()
 

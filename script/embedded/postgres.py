@@ -94,9 +94,8 @@ def _outside_home(home: Path) -> Path:
 
 
 def forget(home: Path) -> None:
-    """Delete a cluster's data, also where it had to stand outside ``home``."""
-    outside = _outside_home(home)
-    for folder in (home, outside):
+    """Delete a cluster's data and socket, also where they had to stand outside ``home``."""
+    for folder in (home, _outside_home(home), _short_folder(home)):
         if folder.is_dir() and not folder.is_symlink() and folder.stat().st_uid == os.geteuid():
             shutil.rmtree(folder)
 
@@ -131,15 +130,20 @@ def _reachable_place(binaries: Path, home: Path, identity: Identity) -> tuple[Pa
     return target / binaries.name, outside
 
 
+def _fits(folder: Path) -> bool:
+    return len(str(folder / SOCKET).encode()) <= LONGEST_SOCKET_PATH
+
+
+def _short_folder(home: Path) -> Path:
+    digest = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12]
+    folder = Path(tempfile.gettempdir()) / f"raatali-{os.geteuid()}-{digest}"
+    return folder if _fits(folder) else Path("/tmp") / folder.name  # noqa: S108 - owner and mode are checked
+
+
 def _socket_folder(home: Path, server: int | None) -> Path:
     """A folder only we can enter with a path short enough for a Unix socket."""
-    folder = home / "socket"
-    if len(str(folder / SOCKET).encode()) > LONGEST_SOCKET_PATH:
-        digest = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12]
-        folder = Path(tempfile.gettempdir()) / f"raatali-{os.geteuid()}-{digest}"
-        if len(str(folder / SOCKET).encode()) > LONGEST_SOCKET_PATH:
-            folder = Path("/tmp") / folder.name  # noqa: S108 - owner and mode are checked
-    return _own_folder(folder, 0o700, server)
+    inside = home / "socket"
+    return _own_folder(inside if _fits(inside) else _short_folder(home), 0o700, server)
 
 
 @dataclass(frozen=True)

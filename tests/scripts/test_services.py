@@ -144,6 +144,7 @@ def test_a_deep_folder_with_odd_letters_gets_a_short_socket(home: Path) -> None:
         assert len(str(postgres.cluster_in(deep / "postgres").socket / postgres.SOCKET).encode()) <= 107
     finally:
         services.stop()
+        postgres.forget(deep / "postgres")
 
 
 def test_without_namespaces_root_serves_as_nobody_under_a_closed_folder(
