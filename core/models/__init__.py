@@ -2,6 +2,7 @@
 
 from core.models.base import BaseModel
 from core.models.events import DomainEvent, OutboxMessage
+from core.models.feedback import Feedback
 from core.models.reference import (
     Authority,
     AuthorityArea,
@@ -25,6 +26,7 @@ __all__ = [
     "DomainEvent",
     "EducationLevel",
     "EmploymentArea",
+    "Feedback",
     "Industry",
     "LegalForm",
     "Municipality",
