@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 import django_tables2 as tables
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.charts import Slot
@@ -112,7 +112,7 @@ def catalogue_context(request: HttpRequest) -> dict[str, Any]:
         "bars": [(_("Lunch buffet"), 12.5), (_("Dishwashing"), 6.75, "two"), (_("Cleaning"), 3, "three")],
         "week": _week(),
         "table": SampleTable(Page(rows=rows, next_cursor="abc", previous_cursor="")),
-        "filters": SampleFilters(request.GET or {"name_fi": "a"}, queryset=Municipality.objects.all()),
+        "filters": SampleFilters(request.GET or QueryDict("name_fi=a"), queryset=Municipality.objects.all()),
         "form": SampleForm(cancel_url=request.path),
         "broken": broken,
     }
