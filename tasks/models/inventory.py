@@ -1,6 +1,9 @@
 """The task, at the centre: what is done, by whom, when, how long, where, and whether it can move."""
 
+from collections.abc import Iterable
 from datetime import time
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -18,6 +21,21 @@ ALL_DAYS = 0b1111111
 WORKING_DAYS = 0b0011111
 LONGEST_TASK_MINUTES = 24 * 60
 MINUTES_GRID = 5
+
+
+def times_a_week(occurrences: float, period: str, *, days: Iterable[int], weeks_worked: int) -> float:
+    """Return how many times a week something happens that happens so many times a period.
+
+    ``days`` are the bit masks of its times; together they say on how many days of the week a daily thing happens.
+    """
+    if period == Period.DAY:
+        mask = reduce(or_, days, 0) or WORKING_DAYS
+        return occurrences * mask.bit_count()
+    return {
+        Period.WEEK: occurrences,
+        Period.MONTH: occurrences * 12 / weeks_worked,
+        Period.YEAR: occurrences / weeks_worked,
+    }[Period(period)]
 
 
 class Task(EmployerScoped):
@@ -130,14 +148,15 @@ class Task(EmployerScoped):
     def times_a_week(self) -> float:
         """Return how many times a week the task is done on average, all holders together.
 
-        A month is a twelfth of the year's working weeks (analysis.weeks_worked).
+        "A day" means each day on which the task has a time (working days while it has none), however many times of
+        the day it has. A month is a twelfth of the year's working weeks (analysis.weeks_worked).
         """
-        weeks = self.analysis.weeks_worked
-        times = float(self.occurrences)
-        days = sum(slot.day_count for slot in self.slots.all())
-        if self.period == Period.DAY:
-            return times * (days or 5)
-        return {Period.WEEK: times, Period.MONTH: times * 12 / weeks, Period.YEAR: times / weeks}[Period(self.period)]
+        return times_a_week(
+            float(self.occurrences),
+            self.period,
+            days=(slot.days for slot in self.slots.all()),
+            weeks_worked=self.analysis.weeks_worked,
+        )
 
     @property
     def weekly_minutes(self) -> float:

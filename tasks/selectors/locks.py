@@ -17,11 +17,11 @@ DANGER: Rule = (
 )
 # In the order in which they are told: the first that holds is shown.
 RULES: tuple[Rule, ...] = (
-    (lambda task: task.stays, _("it has been decided that it stays with its holder")),
     (lambda task: task.task_class == TaskClass.DROP, _("it has been marked to be dropped")),
-    DANGER,
     (lambda task: task.needs_judgement == Answer.YES, _("it needs the profession's judgement")),
     (lambda task: task.is_private == Answer.YES, _("it touches privacy or a care relationship")),
+    (lambda task: task.stays, _("it has been decided that it stays with its holder")),
+    DANGER,
     (
         lambda task: task.needs_judgement in {"", Answer.UNSURE},
         _("nobody has yet confirmed that it needs no professional judgement"),

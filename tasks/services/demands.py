@@ -1,0 +1,83 @@
+"""What tasks demand: guessed cautiously when a task gets its holder, set by a person afterwards."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from core.events import record_event
+from core.policies import require
+from tasks.enums import DemandSource
+from tasks.models import Dimension, Task, TaskDemand, TaskShare
+from tasks.policies import may_edit
+from tasks.services.demand_guesses import guessed_levels, highest
+
+BATCH = 1000
+
+
+def guess_demands(tasks: Iterable[Task]) -> None:
+    """Give the tasks the full level of their holders' occupations as a guess, in a fixed number of queries.
+
+    Levels that a person has set stay; older guesses are made anew. A task picked from the own library takes the
+    levels of the library where they are higher than nothing.
+    """
+    chosen = {task.pk: task for task in tasks}
+    dimensions = dict(Dimension.objects.values_list("code", "pk"))
+    if not chosen or not dimensions:
+        return
+    TaskDemand.objects.filter(task__in=chosen, source=DemandSource.GUESS).delete()
+    known = set(TaskDemand.objects.filter(task__in=chosen).values_list("task_id", "dimension_id"))
+    TaskDemand.objects.bulk_create(
+        [
+            TaskDemand(task_id=key, dimension_id=dimensions[code], level=level, source=DemandSource.GUESS)
+            for key, levels in _guesses(chosen).items()
+            for code, level in levels.items()
+            if code in dimensions and level and (key, dimensions[code]) not in known
+        ],
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+
+
+def _guesses(tasks: Mapping[int, Task]) -> dict[int, dict[str, int]]:
+    found: dict[int, list[dict[str, int]]] = defaultdict(list)
+    holders = TaskShare.objects.filter(task__in=tasks, function__occupation__isnull=False)
+    for key, code in holders.values_list("task_id", "function__occupation__code"):
+        found[key].append(guessed_levels(code))
+    picked = Task.objects.filter(pk__in=tasks, library_task__isnull=False)
+    for key, typical in picked.values_list("pk", "library_task__typical"):
+        levels = typical.get("demands") if isinstance(typical, dict) else None
+        if levels:
+            found[key] = [{code: int(level) for code, level in levels.items()}]
+    return {key: highest(levels) for key, levels in found.items()}
+
+
+def set_demands(task: Task, *, actor: Any, levels: Mapping[str, int]) -> None:
+    """Set the levels 0–5 that a person gives, by dimension code; dimensions left out keep theirs.
+
+    Raises:
+        Refused: the actor may not change the analysis.
+    """
+    with transaction.atomic():
+        require(may_edit(actor, task.analysis))
+        dimensions = dict(Dimension.objects.filter(code__in=levels).values_list("code", "pk"))
+        TaskDemand.objects.bulk_create(
+            [
+                TaskDemand(
+                    task=task,
+                    dimension_id=dimensions[code],
+                    level=level,
+                    source=DemandSource.PERSON,
+                    set_by=actor,
+                )
+                for code, level in levels.items()
+                if code in dimensions
+            ],
+            update_conflicts=True,
+            unique_fields=["task", "dimension"],
+            update_fields=["level", "source", "set_by"],
+        )
+        record_event("tasks.task.demands_set", subject=task, actor=actor, payload={"dimensions": sorted(levels)})
