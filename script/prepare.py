@@ -55,12 +55,13 @@ def prepare(home: Path, *, demo: bool, once: Path | None) -> None:
     _timed("migrations", lambda: call_command("migrate", interactive=False, verbosity=0))
     if "load_reference" in known:
         _timed("reference data", lambda: call_command("load_reference", stdout=sys.stderr))
-    if demo and "seed_demo" in known and not (once and once.exists()):
+    if not demo or "seed_demo" not in known:
+        return
+    if not (once and once.exists()):
         _timed("demo data", lambda: call_command("seed_demo", stdout=sys.stderr))
         if once:
             once.touch()
-    if demo and "demo_signins" in known:
-        call_command("demo_signins")
+    call_command("demo_signins")
 
 
 def main(arguments: list[str]) -> None:

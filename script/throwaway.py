@@ -62,7 +62,7 @@ def _start() -> None:
     atexit.register(stop)
 
 
-def _own_cache(worker: str) -> None:
+def use_own_cache(worker: str) -> None:
     """Give each parallel worker a cache of its own: one worker's clearing must not reach another's test."""
     address, slash, number = os.environ.get("REDIS_URL", "").rpartition("/")
     if slash and number == "0" and worker.startswith("gw"):
@@ -72,6 +72,6 @@ def _own_cache(worker: str) -> None:
 def enter() -> None:
     """Set the test environment, starting the servers whose addresses it does not name yet."""
     os.environ.update(ENVIRONMENT)
-    _own_cache(os.environ.get("PYTEST_XDIST_WORKER", ""))
+    use_own_cache(os.environ.get("PYTEST_XDIST_WORKER", ""))
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
         _start()
