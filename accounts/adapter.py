@@ -6,7 +6,13 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest
 
+from accounts.models import User
 from core.encryption import decrypt, encrypt
+
+
+def display_name(user: User) -> str:
+    """Return how the sign-in package calls a person in its pages and e-mails."""
+    return user.display_name
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

@@ -1,6 +1,9 @@
 """What follows from the events of accounts, and the service side's kind of invitation."""
 
+from typing import Any
+
 from django.db.models import Q
+from django.dispatch import receiver
 from django.urls import reverse
 
 from accounts.enums import ROLES_BY_COORDINATOR, ROLES_THAT_MANAGE, ServiceRole
@@ -14,6 +17,7 @@ from accounts.services.notices import EMAIL_WANTED, notify
 from core.events import handles
 from core.models import DomainEvent
 from core.policies import Decision
+from core.signals import language_chosen
 
 
 def _organisation(invitation: Invitation) -> Organisation:
@@ -104,3 +108,9 @@ def mail_notice(event: DomainEvent) -> None:
     notification = Notification.objects.filter(public_id=event.subject_id).first()
     if notification is not None:
         send_notice(notification)
+
+
+@receiver(language_chosen)
+def keep_language(user: User, language: str, **_signal: Any) -> None:
+    """Keep the language that a signed-in person chose on a page."""
+    User.objects.filter(pk=user.pk).exclude(language=language).update(language=language)

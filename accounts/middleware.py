@@ -65,23 +65,18 @@ class MfaRequiredMiddleware:
 
 
 class UserLanguageMiddleware:
-    """Shows a signed-in person the pages in the person's own language, and keeps a change of it."""
+    """Shows a signed-in person the pages in the person's own language."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Activate the user's language; when the answer sets the language cookie, keep that language."""
+        """Activate the user's language over that of the cookie."""
         user = request.user
-        if not isinstance(user, User):
-            return self.get_response(request)
-        translation.activate(user.language)
-        request.LANGUAGE_CODE = user.language  # as LocaleMiddleware does
-        response = self.get_response(request)
-        cookie = response.cookies.get(settings.LANGUAGE_COOKIE_NAME)
-        if cookie is not None and cookie.value in dict(settings.LANGUAGES) and cookie.value != user.language:
-            User.objects.filter(pk=user.pk).update(language=cookie.value)
-        return response
+        if isinstance(user, User):
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = user.language  # as LocaleMiddleware does
+        return self.get_response(request)
 
 
 class IdleTimeoutMiddleware:

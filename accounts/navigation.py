@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.policies import may_list_organisations, may_see_looks
-from core.navigation import NavigationItem, register_item, register_side
+from core.navigation import AccountLink, NavigationItem, register_account_link, register_item, register_side
 
 
 def acting_organisations(user: User) -> str:
@@ -30,4 +30,5 @@ register_item(
         icon="eye",
     )
 )
+register_account_link(AccountLink(order=0, label=_("My account"), url_name="profile", icon="person"))
 register_side(10, acting_organisations)

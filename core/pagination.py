@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -23,9 +24,17 @@ class Page(Generic[ModelT]):
     previous_cursor: str
 
 
+class CursorEncoder(DjangoJSONEncoder):
+    """Keeps the microseconds of a moment: cut to milliseconds, rows of the same millisecond would be passed over."""
+
+    def default(self, o: Any) -> Any:
+        """Return a moment whole, everything else as Django writes it."""
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
+
+
 def encode_cursor(direction: str, values: list[Any]) -> str:
     """Return the values of the ordering columns as an opaque, address-safe text."""
-    payload = json.dumps([direction, *values], cls=DjangoJSONEncoder).encode()
+    payload = json.dumps([direction, *values], cls=CursorEncoder).encode()
     return base64.urlsafe_b64encode(payload).decode().rstrip("=")
 
 
