@@ -3,6 +3,7 @@
 import http.client
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 SCHEDULE = Path("/tmp/celerybeat-schedule")  # noqa: S108 - the container's own memory
@@ -30,7 +31,7 @@ def schedule_is_fresh(schedule: Path = SCHEDULE) -> bool:
 
 def main(arguments: list[str]) -> int:
     """Exit code 0 for a healthy container, 1 for a sick one, 2 for an unknown name."""
-    checks = {"web": site_is_ready, "beat": schedule_is_fresh}
+    checks: dict[str, Callable[[], bool]] = {"web": site_is_ready, "beat": schedule_is_fresh}
     check = checks.get(arguments[0]) if arguments else None
     if check is None:
         return 2

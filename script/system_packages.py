@@ -23,8 +23,13 @@ class PackageError(RuntimeError):
     """Something the system must provide is missing; the message gives the line that installs it."""
 
 
+def on_mac() -> bool:
+    """Whether this is macOS, where packages come from Homebrew."""
+    return sys.platform == "darwin"
+
+
 def _library(linux: str, brew: str) -> bool:
-    if sys.platform == "darwin":
+    if on_mac():
         return any(list(folder.glob(f"{brew}*.dylib")) for folder in BREW_LIBRARIES)
     try:
         ctypes.CDLL(linux)
@@ -71,7 +76,7 @@ def missing(needs: Iterable[Need]) -> list[Need]:
 def install_line(needs: Iterable[Need]) -> str:
     """The command a person gives to install ``needs`` on this kind of system."""
     wanted = list(needs)
-    if sys.platform == "darwin":
+    if on_mac():
         return "brew install " + " ".join(dict.fromkeys(need.brew for need in wanted))
     names = " ".join(need.debian for need in wanted)
     return f"sudo apt-get update && sudo apt-get install -y --no-install-recommends {names}"
@@ -110,7 +115,7 @@ def ensure(needs: Iterable[Need], purpose: str, *, sudo: bool = False) -> None:
             subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
         lacking = missing(lacking)
     if lacking:
-        names = [need.brew if sys.platform == "darwin" else need.debian for need in lacking]
+        names = [need.brew if on_mac() else need.debian for need in lacking]
         raise PackageError(
             f"{', '.join(dict.fromkeys(names))} is needed {purpose}. Install with:\n  {install_line(lacking)}"
         )
@@ -118,7 +123,7 @@ def ensure(needs: Iterable[Need], purpose: str, *, sudo: bool = False) -> None:
 
 def library_environment() -> dict[str, str]:
     """Variables that let Python find Homebrew's libraries on macOS; nothing elsewhere."""
-    if sys.platform != "darwin":
+    if not on_mac():
         return {}
     known = os.environ.get("DYLD_FALLBACK_LIBRARY_PATH", "")
     return {"DYLD_FALLBACK_LIBRARY_PATH": ":".join(filter(None, [known, *map(str, BREW_LIBRARIES)]))}

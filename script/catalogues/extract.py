@@ -113,6 +113,10 @@ def python_messages(source: str, name: str) -> Iterator[Message]:
             yield Key(singular, _text(node, shape.context, place) or ""), plural, node.lineno
 
 
+def _as_list(texts: object) -> list[object]:
+    return list(texts) if isinstance(texts, (tuple, list)) else [texts]
+
+
 def template_messages(source: str, name: str) -> Iterator[Message]:
     """Key, plural and line of every message marked in a template."""
     try:
@@ -123,7 +127,7 @@ def template_messages(source: str, name: str) -> Iterator[Message]:
     flat = re.sub(r"^[ \t]+", "", marked, flags=re.MULTILINE)
     for line, function, texts, _comments in extract_python(BytesIO(flat.encode()), _TEMPLATE_KEYWORDS, [], {}):
         shape = FUNCTIONS[str(function)]
-        parts = [str(text or "") for text in ([texts] if isinstance(texts, str) else texts)]
+        parts = [str(text or "") for text in _as_list(texts)]
         if parts[shape.singular]:
             context = parts[shape.context] if shape.context is not None else ""
             plural = parts[shape.plural] if shape.plural is not None else None

@@ -87,7 +87,7 @@ def test_no_secret_stands_in_the_file(services: dict[str, dict[str, Any]]) -> No
 
 def test_the_compose_file_fits_the_schema() -> None:
     checker = ROOT / ".venv" / "bin" / "check-jsonschema"
-    command = [checker, "--builtin-schema", "vendor.compose-spec", ROOT / "docker-compose.yml"]
+    command = [str(checker), "--builtin-schema", "vendor.compose-spec", str(ROOT / "docker-compose.yml")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own tool
     assert done.returncode == 0, done.stdout
 

@@ -54,10 +54,10 @@ def test_missing_libraries_are_named_with_the_line_that_installs_them(
 ) -> None:
     monkeypatch.setattr(system_packages, "PDF", (Need("libnothing0", "nothing", lambda: False),))
     monkeypatch.setattr(system_packages, "_rights", lambda sudo: None)
-    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(system_packages, "on_mac", lambda: False)
     assert server_command.main(["--port", str(free_port())]) == 1
     assert "apt-get install -y --no-install-recommends libnothing0" in capsys.readouterr().err
-    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(system_packages, "on_mac", lambda: True)
     with pytest.raises(PackageError, match="brew install nothing"):
         system_packages.ensure(system_packages.PDF, "for a test")
 

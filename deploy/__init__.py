@@ -1,0 +1,1 @@
+"""Files of production: proxy, web server, health, backup."""
