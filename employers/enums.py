@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# The name under which invitations to act for an employer are registered.
+INVITATION_KIND = "employer"
+
 
 class EmployerKind(models.TextChoices):
     """What an employer is; decides which ESF+ output indicator it can count in (EECO18 or EECO19)."""

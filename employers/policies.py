@@ -35,12 +35,8 @@ def standing(user: Any, employer: Employer) -> Standing:
     known: dict[int, Standing] = employer.__dict__.setdefault("_standings", {})
     if user.pk not in known:
         role = employer.memberships.filter(user_id=user.pk).values_list("role", flat=True).first() or ""
-        helps = (
-            bool(user.service_roles & ROLES_THAT_HELP)
-            and user.service_memberships.filter(
-                ended_on__isnull=True, role__in=ROLES_THAT_HELP, organisation__employers=employer
-            ).exists()
-        )
+        own = user.organisations_as(ROLES_THAT_HELP)
+        helps = bool(own) and employer.partners.filter(pk__in=own).exists()
         known[user.pk] = Standing(role=role, helps=helps)
     return known[user.pk]
 

@@ -4,14 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Case, CharField, F, Prefetch, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import InvitationState
+from accounts.models import Invitation
+from accounts.selectors import InvitationRow
+from accounts.services.invitations import just_sent
 from core.models import DomainEvent, Industry, SizeClass
 from core.pagination import Page, keyset_page
 from core.policies import Text
-from employers.enums import RequestState
+from employers.enums import INVITATION_KIND, MembershipRole, RequestState
 from employers.models import (
     AccessRequest,
     CooperationEntry,
@@ -23,7 +28,9 @@ from employers.models import (
     SupportInstrument,
     Unit,
 )
+from employers.models.employers import normal_business_id
 
+MOST_INVITATIONS = 50
 LARGE = "large"
 UNKNOWN = ""
 
@@ -69,7 +76,7 @@ def size_label(code: str, classes: list[SizeClass]) -> Text:
     return named.get(code, _("large") if code == LARGE else _("not known"))
 
 
-def with_size_class(employers: QuerySet[Employer], classes: list[SizeClass]) -> QuerySet[Employer]:
+def with_size_class(employers: QuerySet[Any], classes: list[SizeClass]) -> QuerySet[Any]:
     """Annotate ``size_code`` with the same rule as ``Employer.size_class``, so that lists can filter by it."""
     known = Q(headcount__isnull=False) & (Q(turnover_euros__isnull=False) | Q(balance_euros__isnull=False))
     cases = [When(~known | Q(is_autonomous=False), then=Value(UNKNOWN))]
@@ -81,7 +88,18 @@ def with_size_class(employers: QuerySet[Employer], classes: list[SizeClass]) -> 
         )
         for size in classes
     ]
-    return employers.annotate(size_code=Case(*cases, default=Value(LARGE), output_field=CharField()))
+    code = Case(*cases, default=Value(LARGE), output_field=CharField())
+    annotated: QuerySet[Any] = employers.annotate(size_code=code)
+    return annotated
+
+
+def matching_name_or_id(text: str) -> Q:
+    """Return the condition "this business id, or a name with this text"."""
+    text = text.replace("\x00", "").strip()
+    try:
+        return Q(business_id=normal_business_id(text))
+    except ValidationError:
+        return Q(name__icontains=text) | Q(name_sv__icontains=text) | Q(name_en__icontains=text)
 
 
 def in_industry(industry: Industry, path: str = "industry") -> Q:
@@ -140,6 +158,25 @@ def members_of(employer: Employer) -> list[EmployerMembership]:
     return list(
         EmployerMembership.objects.filter(employer=employer).select_related("user").order_by(order, "created_at", "id")
     )
+
+
+def waiting_invitations(employer: Employer, *, may_manage: bool) -> list[InvitationRow]:
+    """Return the invitations that have not been accepted or cancelled, the newest first."""
+    waiting = Invitation.objects.filter(
+        kind=INVITATION_KIND,
+        target_id=employer.public_id,
+        state__in=[InvitationState.SENT, InvitationState.EXPIRED],
+    ).order_by("-sent_at", "-id")[:MOST_INVITATIONS]
+    return [
+        InvitationRow(
+            invitation=invitation,
+            role=str(MembershipRole(invitation.role).label),
+            lapsed=not invitation.is_open,
+            may_manage=may_manage,
+            just_sent=just_sent(invitation),
+        )
+        for invitation in waiting
+    ]
 
 
 def waiting_requests(employer: Employer) -> list[AccessRequest]:

@@ -1,5 +1,47 @@
 """Addresses of the employers app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from employers.views import cooperation, facts, lists, pages, people, start, structure
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", lists.employer_list, name="employer_list"),
+    path("home/", lists.employer_home, name="employer_home"),
+    path("export/", lists.employer_export, name="employer_export"),
+    path("instruments/", lists.instrument_list, name="instrument_list"),
+    path("start/", start.employer_start, name="employer_start"),
+    path("start/check/", start.employer_business_id_check, name="employer_business_id_check"),
+    path("start/facts/", start.employer_start_facts, name="employer_start_facts"),
+    path("start/place/", start.employer_start_place, name="employer_start_place"),
+    path("start/ask/", start.employer_ask_access, name="employer_ask_access"),
+    path("<uuid:public_id>/", pages.employer_detail, name="employer_detail"),
+    path("<uuid:public_id>/structure/", pages.employer_structure, name="employer_structure"),
+    path("<uuid:public_id>/people/", pages.employer_people, name="employer_people"),
+    path("<uuid:public_id>/cooperation/", cooperation.employer_cooperation, name="employer_cooperation"),
+    path("<uuid:public_id>/history/", pages.employer_history, name="employer_history"),
+    path("<uuid:public_id>/tab/<slug:key>/", pages.employer_tab, name="employer_tab"),
+    path("<uuid:public_id>/facts/", facts.employer_facts, name="employer_facts"),
+    path("<uuid:public_id>/size/", facts.employer_size, name="employer_size"),
+    path("<uuid:public_id>/commitment/", facts.employer_commitment, name="employer_commitment"),
+    path("<uuid:public_id>/invite/", people.employer_invite, name="employer_invite"),
+    path("<uuid:public_id>/contacts/new/", people.contact_add, name="contact_add"),
+    path("<uuid:public_id>/partners/<uuid:organisation_id>/end/", people.partner_end, name="partner_end"),
+    path("<uuid:public_id>/sites/new/", structure.site_add, name="site_add"),
+    path("sites/<uuid:public_id>/", structure.site_edit, name="site_edit"),
+    path("sites/<uuid:public_id>/remove/", structure.site_remove, name="site_remove"),
+    path("sites/<uuid:public_id>/units/new/", structure.unit_add, name="unit_add"),
+    path("units/<uuid:public_id>/", structure.unit_edit, name="unit_edit"),
+    path("units/<uuid:public_id>/remove/", structure.unit_remove, name="unit_remove"),
+    path("units/<uuid:public_id>/places/new/", structure.place_add, name="place_add"),
+    path("units/<uuid:public_id>/functions/new/", structure.function_add, name="function_add"),
+    path("places/<uuid:public_id>/", structure.place_edit, name="place_edit"),
+    path("places/<uuid:public_id>/remove/", structure.place_remove, name="place_remove"),
+    path("functions/<uuid:public_id>/", structure.function_edit, name="function_edit"),
+    path("functions/<uuid:public_id>/remove/", structure.function_remove, name="function_remove"),
+    path("contacts/<uuid:public_id>/", people.contact_edit, name="contact_edit"),
+    path("contacts/<uuid:public_id>/remove/", people.contact_remove, name="contact_remove"),
+    path("cooperation/<uuid:public_id>/", cooperation.cooperation_edit, name="cooperation_edit"),
+    path("members/<uuid:public_id>/role/", people.member_role, name="member_role"),
+    path("members/<uuid:public_id>/remove/", people.member_remove, name="member_remove"),
+    path("requests/<uuid:public_id>/decide/", people.access_decide, name="access_decide"),
+]

@@ -27,14 +27,16 @@ def save_contact(*, actor: User, contact: Contact, values: Mapping[str, Any]) ->
         ValidationError: a value is wrong.
     """
     with transaction.atomic():
-        require(may_edit_facts(actor, contact.employer))
         added = contact.pk is None
-        changed = assign(contact, values, CONTACT)
+        contacts = Contact.objects.select_for_update(of=("self",)).select_related("employer")
+        stored: Contact = contact if added else contacts.get(pk=contact.pk)
+        require(may_edit_facts(actor, stored.employer))
+        changed = assign(stored, values, CONTACT)
         if added or changed:
-            save_checked(contact)
+            save_checked(stored)
             name = "employers.contact.added" if added else "employers.contact.changed"
-            record_event(name, subject=contact.employer, actor=actor, payload={"part": str(contact.public_id)})
-    return contact
+            record_event(name, subject=stored.employer, actor=actor, payload={"part": str(stored.public_id)})
+    return stored
 
 
 def remove_contact(*, actor: User, contact: Contact) -> None:

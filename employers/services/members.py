@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
+from accounts.models import Invitation, Organisation, User
+from accounts.services.invitations import invite
 from core.events import record_event
 from core.policies import require
-from employers.enums import MembershipRole, RequestState
+from employers.enums import INVITATION_KIND, MembershipRole, RequestState
 from employers.models import AccessRequest, Employer, EmployerMembership
 from employers.policies import may_change_role, may_invite, may_manage_members, may_remove_member
 from employers.services.saving import save_checked
@@ -82,17 +83,25 @@ def remove_member(*, actor: User, membership: EmployerMembership) -> None:
         locked.delete()
 
 
-def check_may_invite(*, actor: User, employer: Employer, role: str) -> None:
-    """Refuse an invitation that the actor may not send; before the first owner only an owner is invited.
+def invite_member(*, actor: User, employer: Employer, email: str, role: str, language: str) -> Invitation:
+    """Send an invitation to act for the employer; before the first owner only an owner is invited.
 
     Raises:
         Refused: the actor may not invite.
-        ValidationError: the first member would not be an owner.
+        ValidationError: the first member would not be an owner, or the person is already invited.
     """
-    has_owner = count_owners(employer) > 0
-    require(may_invite(actor, employer, has_owner=has_owner))
-    if not has_owner and role != MembershipRole.OWNER:
-        raise ValidationError({"role": _("Invite an owner first: the owner then invites the others.")})
+    with transaction.atomic():
+        locked = _lock(employer.pk)
+        has_owner = count_owners(locked) > 0
+        require(may_invite(actor, locked, has_owner=has_owner))
+        if not has_owner and role != MembershipRole.OWNER:
+            raise ValidationError({"role": _("Invite an owner first: the owner then invites the others.")})
+        invitation = invite(
+            kind=INVITATION_KIND, target_id=locked.public_id, role=role, email=email, actor=actor, language=language
+        )
+        payload = {"invitation": str(invitation.public_id), "role": role}
+        record_event("employers.member.invited", subject=locked, actor=actor, payload=payload)
+    return invitation
 
 
 def ask_access(*, actor: User, employer: Employer) -> AccessRequest:

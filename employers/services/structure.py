@@ -52,15 +52,17 @@ def save_part(*, actor: User, part: PartT, values: Mapping[str, Any]) -> PartT:
         ValidationError: a value is wrong or the name is already in use there.
     """
     with transaction.atomic():
-        employer = employer_of(part)
-        require(may_edit_structure(actor, employer))
         added = part.pk is None
-        changed = assign(part, values, FIELDS[type(part)])
+        # A form may have written the new values to the row it was given; what is stored tells what changes.
+        stored: PartT = part if added else type(part)._base_manager.select_for_update(of=("self",)).get(pk=part.pk)
+        employer = employer_of(stored)
+        require(may_edit_structure(actor, employer))
+        changed = assign(stored, values, FIELDS[type(part)])
         if added or changed:
-            save_checked(part)
+            save_checked(stored)
             verb = "added" if added else "changed"
-            _record(part, employer, actor, verb, {"fields": [] if added else changed})
-    return part
+            _record(stored, employer, actor, verb, {"fields": [] if added else changed})
+    return stored
 
 
 def remove_part(*, actor: User, part: EmployerPart) -> None:

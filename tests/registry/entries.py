@@ -1,3 +1,7 @@
 """Loads every app's entries. An app adds its module here."""
 
-from tests.registry import entries_core  # noqa: F401  # importing registers
+from tests.registry import (  # noqa: F401  # importing registers
+    entries_core,
+    entries_employers,
+    entries_pilots,
+)
