@@ -33,6 +33,14 @@ def target_of(field: forms.BoundField) -> str:
     return field.id_for_label or field.auto_id
 
 
+def summary_of(form: forms.BaseForm) -> list[SummaryEntry]:
+    """Return a form's errors in the order of the page: those of the whole form first, then field by field."""
+    entries = [SummaryEntry("", "", str(text)) for text in form.non_field_errors()]
+    for field in form:
+        entries += [SummaryEntry(target_of(field), str(field.label), str(text)) for text in field.errors]
+    return entries
+
+
 class PageForm(forms.BaseForm):
     """What our forms have in common, whether they are of a model or not."""
 
@@ -56,19 +64,6 @@ class PageForm(forms.BaseForm):
     def helper(self) -> FormHelper:
         """Return crispy's helper, made of ``sections``."""
         return form_helper(self, self.sections, method=self.method)
-
-    @property
-    def summary_id(self) -> str:
-        """Return the id of the error summary, of its own for each form of a page."""
-        return f"error-summary-{self.prefix}" if self.prefix else "error-summary"
-
-    @property
-    def error_summary(self) -> list[SummaryEntry]:
-        """Return the errors in the order of the page: those of the whole form first, then field by field."""
-        entries = [SummaryEntry("", "", str(text)) for text in self.non_field_errors()]
-        for field in self:
-            entries += [SummaryEntry(target_of(field), str(field.label), str(text)) for text in field.errors]
-        return entries
 
 
 class BaseForm(PageForm, forms.Form):

@@ -45,8 +45,24 @@ class Home:
     url_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class AccountLink:
+    """One entry of the account menu."""
+
+    order: int
+    label: Text
+    url_name: str
+    icon: str = ""
+
+    @property
+    def url(self) -> str:
+        """Return the address."""
+        return reverse(self.url_name)
+
+
 _items: dict[str, NavigationItem] = {}
 _homes: dict[str, Home] = {}
+_account_links: dict[str, AccountLink] = {}
 _sides: dict[str, tuple[int, Describes]] = {}
 
 
@@ -58,6 +74,16 @@ def register_item(item: NavigationItem) -> None:
 def register_home(order: int, show: Shows, url_name: str) -> None:
     """Say which page is the first one for some people."""
     _homes[url_name] = Home(order, show, url_name)
+
+
+def register_account_link(link: AccountLink) -> None:
+    """Add an entry of the account menu; an address is entered once."""
+    _account_links[link.url_name] = link
+
+
+def account_links() -> list[AccountLink]:
+    """Return the entries of the account menu, in order."""
+    return sorted(_account_links.values(), key=lambda link: (link.order, link.url_name))
 
 
 def register_side(order: int, describe: Describes) -> None:

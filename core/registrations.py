@@ -21,7 +21,7 @@ from core.models import (
     Region,
     SizeClass,
 )
-from core.navigation import NavigationItem, register_item
+from core.navigation import AccountLink, NavigationItem, register_account_link, register_item
 from core.retention import Retention, declare_retention, delete_older
 
 TWO_YEARS_DAYS = 2 * 365
@@ -78,3 +78,6 @@ def reads_feedback(user: Any) -> bool:
 
 
 register_item(NavigationItem(90, _("Feedback"), "feedback_list", reads_feedback, "message"))
+register_account_link(AccountLink(20, _("Change password"), "account_change_password", "key"))
+register_account_link(AccountLink(30, _("Second step at sign-in"), "mfa_index", "shield"))
+register_account_link(AccountLink(40, _("Where I am signed in"), "usersessions_list", "phone"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core import charts
 from core.formatting import Number, clock_of_minutes, percent_text
+from core.forms import summary_of
 from core.policies import Text
 
 register = template.Library()
@@ -178,3 +179,17 @@ def dialog(content: str, id: str, title: Text) -> SafeString:  # noqa: A002  # t
 def filter_panel(filterset: Any) -> SafeString:
     """The form of a ``core.filters.BaseFilterSet``, folded until used, and the filters in use as badges."""
     return _render("filter_panel", filterset=filterset, active=filterset.active)
+
+
+@register.simple_tag
+def error_summary(form: Any) -> SafeString:
+    """A form's errors as a numbered list of links to their fields; nothing when there are none."""
+    return render_to_string("core/forms/summary.html", {"entries": summary_of(form)})
+
+
+@register.simple_tag
+def without_placeholders(form: Any) -> str:
+    """Take the placeholders off a form of others: they only repeat the labels, in pale letters."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+    return ""

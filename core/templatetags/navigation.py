@@ -66,13 +66,9 @@ def page_languages() -> list[tuple[str, str]]:
 
 
 @register.simple_tag
-def account_links() -> list[tuple[str, str, str]]:
-    """The account's own pages: address, label, icon."""
-    return [
-        (reverse("account_change_password"), _("Change password"), "key"),
-        (reverse("mfa_index"), _("Second step at sign-in"), "shield"),
-        (reverse("usersessions_list"), _("Where I am signed in"), "phone"),
-    ]
+def account_links() -> list[navigation.AccountLink]:
+    """The entries of the account menu."""
+    return navigation.account_links()
 
 
 @register.simple_tag

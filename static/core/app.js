@@ -19,7 +19,8 @@ function focusIn(root) {
 }
 
 // On a page that came back with errors the summary's heading gets the focus.
-focusIn(document.getElementById("main"));
+const first = document.querySelector("#main [data-focus]");
+if (first && !first.closest("[data-still]")) focusIn(first);
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".error-summary a[href^='#']");
