@@ -16,7 +16,7 @@ from employers.enums import MembershipRole
 from employers.models import Contact, Employer, EmployerMembership, JobFunction, Place, Site, Unit
 from pilots.models import Pilot, Project
 from tasks.enums import Answer, Consequence, TaskClass
-from tasks.models import CarvedRole, Dimension, Process, RoleWish, Task, TaskShare, TaskSlot, WorkAnalysis
+from tasks.models import CarvedRole, Dimension, Licence, Process, RoleWish, Task, TaskShare, TaskSlot, WorkAnalysis
 
 PASSWORD = "Kevyt-Metsa-Tuuli-7"  # of test users only
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of test users only
@@ -319,6 +319,19 @@ class DimensionFactory(DjangoModelFactory[Dimension]):
     name_en = "Lifting and carrying"
     group = "physical"
     kind = "load"
+
+
+class LicenceFactory(DjangoModelFactory[Licence]):
+    """A licence."""
+
+    class Meta:
+        model = Licence
+        django_get_or_create = ("code",)
+
+    code = "hygiene_passport"
+    name_fi = "hygieniapassi"
+    name_sv = "hygienpass"
+    name_en = "hygiene passport"
 
 
 class RoleWishFactory(DjangoModelFactory[RoleWish]):

@@ -16,13 +16,16 @@ from tasks.policies import may_edit
 from tasks.services.demand_guesses import guessed_levels, highest
 
 BATCH = 1000
+NO_FIGURE = 3
 
 
 def guess_demands(tasks: Iterable[Task]) -> None:
     """Give the tasks the full level of their holders' occupations as a guess, in a fixed number of queries.
 
-    Levels that a person has set stay; older guesses are made anew. A task picked from the own library takes the
-    levels of the library where they are higher than nothing.
+    Levels that a person has set stay; older guesses are made anew. Where the own library knows the levels of the
+    wording, they are the guess. Dimensions without any figure (work pace, noise, working alone …) are guessed to be in
+    the middle, so that a calm role gets the task only after somebody has looked. A task that nobody does yet, and
+    that the library does not know, has no guess.
     """
     chosen = {task.pk: task for task in tasks}
     dimensions = dict(Dimension.objects.values_list("code", "pk"))
@@ -32,10 +35,10 @@ def guess_demands(tasks: Iterable[Task]) -> None:
     known = set(TaskDemand.objects.filter(task__in=chosen).values_list("task_id", "dimension_id"))
     TaskDemand.objects.bulk_create(
         [
-            TaskDemand(task_id=key, dimension_id=dimensions[code], level=level, source=DemandSource.GUESS)
+            TaskDemand(task_id=key, dimension_id=pk, level=levels.get(code, NO_FIGURE), source=DemandSource.GUESS)
             for key, levels in _guesses(chosen).items()
-            for code, level in levels.items()
-            if code in dimensions and level and (key, dimensions[code]) not in known
+            for code, pk in dimensions.items()
+            if levels.get(code, NO_FIGURE) and (key, pk) not in known
         ],
         batch_size=BATCH,
         ignore_conflicts=True,
@@ -51,7 +54,8 @@ def _guesses(tasks: Mapping[int, Task]) -> dict[int, dict[str, int]]:
     for key, typical in picked.values_list("pk", "library_task__typical"):
         levels = typical.get("demands") if isinstance(typical, dict) else None
         if levels:
-            found[key] = [{code: int(level) for code, level in levels.items()}]
+            told = {code: int(level) for code, level in levels.items()}
+            found[key] = [{**highest(found.get(key, [])), **told}]
     return {key: highest(levels) for key, levels in found.items()}
 
 

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from core.events import record_event
 from core.policies import require
+from employers.models import JobFunction
 from tasks.enums import TaskClass, TaskSource
 from tasks.models import Licence, Task, WorkAnalysis
 from tasks.policies import may_edit
 from tasks.selectors.inventory import cell_texts
-from tasks.services.cells import RowValues, functions_by_name, read_row
+from tasks.services.cells import RowValues, functions_by_name, one_line, read_row
 from tasks.services.demands import guess_demands
 from tasks.services.task_writing import (
     POSITION_STEP,
@@ -55,18 +56,17 @@ class Saved:
 
 
 class StaleRow(Exception):
-    """Somebody else has saved the row since it was shown. ``theirs`` are the cells as saved, ``mine`` as typed."""
+    """Somebody else has saved the row since it was shown.
 
-    def __init__(self, task: Task, *, theirs: dict[str, str], mine: dict[str, str]) -> None:
+    ``theirs`` are the cells as saved, ``mine`` as typed, ``differing`` the keys in which the two mean different things.
+    """
+
+    def __init__(self, task: Task, *, theirs: dict[str, str], mine: dict[str, str], differing: list[str]) -> None:
         super().__init__("stale row")
         self.task = task
         self.theirs = theirs
         self.mine = mine
-
-    @property
-    def differing(self) -> list[str]:
-        """Return the keys of the cells in which the two differ."""
-        return [key for key, text in self.mine.items() if text.strip() != self.theirs.get(key, "").strip()]
+        self.differing = differing
 
 
 def lock_analysis(analysis: WorkAnalysis) -> WorkAnalysis:
@@ -100,14 +100,15 @@ def save_row(
     with transaction.atomic():
         locked = lock_analysis(analysis)
         require(may_edit(actor, locked))
-        values = read_row(texts, functions_by_name(functions_of(locked)))
+        functions = functions_by_name(functions_of(locked))
+        values = read_row(texts, functions)
         task = Task.objects.select_for_update(of=("self",)).filter(public_id=row_id).first()
         if task is None:
             return _create(locked, row_id, values, actor, details, licences, source)
         if task.analysis_id != locked.pk:
             raise ValidationError({"name": _("This row cannot be saved here. Add it again.")})
         task.analysis = locked
-        _refuse_stale(task, texts, revision)
+        _refuse_stale(task, texts, values, functions, revision)
         changed = _change(task, values, actor, details, licences)
     return Saved(task, created=False, changed=changed)
 
@@ -130,13 +131,27 @@ def _create(
     return Saved(task, created=True, changed=True)
 
 
-def _refuse_stale(task: Task, texts: Mapping[str, str], revision: int | None) -> None:
+def _refuse_stale(
+    task: Task, texts: Mapping[str, str], mine: RowValues, functions: Mapping[str, JobFunction], revision: int | None
+) -> None:
     if revision == task.revision or (revision is None and task.revision == 0):
         return
-    theirs = cell_texts(task)
-    stale = StaleRow(task, theirs=theirs, mine=dict(texts))
-    if stale.differing:
-        raise stale
+    written = cell_texts(task)
+    theirs = read_row({key: written[key] for key in texts}, functions)
+    differing = [key for key in texts if _meaning(key, mine, texts) != _meaning(key, theirs, written)]
+    if differing:
+        raise StaleRow(task, theirs=written, mine=dict(texts), differing=differing)
+
+
+def _meaning(key: str, values: RowValues, texts: Mapping[str, str]) -> Any:
+    """Return what a cell means, so that "ma-pe" and "ma–pe" are not taken for a conflict."""
+    if key == "days":
+        return [slot.days for slot in values.slots or []]
+    if key == "window":
+        return [(slot.earliest, slot.latest) for slot in values.slots or []]
+    if key == "holders":
+        return sorted((holder.function.pk, holder.percent) for holder in values.holders or [])
+    return values.fields.get(key, one_line(texts[key]))
 
 
 def _change(

@@ -39,6 +39,7 @@ from tasks.services.task_writing import (
 MOST_ROWS = 2_000
 MOST_CHARACTERS = 1_000_000
 FEWEST_HEADINGS = 2
+FORMULA_STARTS = frozenset("=+-@\t\r\n")
 NEW_ROW_DEFAULTS = {"minutes": "15", "occurrences": "1", "period": "day"}
 
 
@@ -144,8 +145,15 @@ def paste_block(
 
 
 def row_texts(cells: Sequence[str], keys: Sequence[str]) -> dict[str, str]:
-    """Return a row's cells by column key; cells of columns to be left out are dropped."""
-    return {key: cell for key, cell in zip(keys, cells, strict=False) if key}
+    """Return a row's cells by column key; cells of columns to be left out are dropped.
+
+    The apostrophe by which our own exports keep a text from being taken for a formula is taken off again.
+    """
+    return {
+        key: cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_STARTS else cell
+        for key, cell in zip(keys, cells, strict=False)
+        if key
+    }
 
 
 def _fill(
