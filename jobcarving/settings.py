@@ -4,6 +4,7 @@ Secrets have no default: a missing one stops the start with the name of the vari
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from celery.schedules import crontab
@@ -201,6 +202,12 @@ OIDC_PROVIDERS = [
     if _enabled
 ]
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC_PROVIDERS}}
+# The sign-in button's form is answered by a redirect to the provider, which form-action governs too.
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += [
+    "{0.scheme}://{0.netloc}".format(urlsplit(server_url))
+    for server_url in [env.str("OIDC_SERVER_URL", default="")]
+    if server_url
+]
 
 LANGUAGE_CODE = "fi"
 LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
