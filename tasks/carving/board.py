@@ -10,13 +10,16 @@ from tasks.carving.preparation import Prepared
 
 @dataclass(slots=True)
 class Board:
-    """An arrangement by area. ``version`` of an area grows whenever anything in it changes."""
+    """An arrangement by area. ``version`` of an area names its content and that of the areas it depends on.
+
+    Equal content has the equal version, so what was learnt of a state is known again when the state comes back.
+    """
 
     prepared: Prepared
     areas: dict[int, Arrangement] = field(default_factory=lambda: defaultdict(dict))
     version: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     coupled: dict[int, frozenset[int]] = field(default_factory=dict)
-    _worth: dict[tuple[int, int], int] = field(default_factory=dict)
+    _contents: dict[tuple[int, object], int] = field(default_factory=dict)
 
     def arrangement(self) -> Arrangement:
         """All units that are in a role."""
@@ -31,7 +34,7 @@ class Board:
 
     def roles_in(self, area: int) -> list[int]:
         """Role indices of an area."""
-        return sorted({role for role, _start in self.areas[area].values()})
+        return sorted({place[0] for place in self.areas[area].values()})
 
     def area_of(self) -> dict[int, int]:
         """Role index → area."""
@@ -66,10 +69,20 @@ class Board:
     def put(self, area: int, arrangement: Mapping[int, Placement]) -> None:
         """Replace what an area holds."""
         self.areas[area] = dict(arrangement)
-        self.version[area] += 1
-        for other in self.coupled.get(area, ()):
-            if other != area:
-                self.version[other] += 1
+        for other in self.coupled.get(area, frozenset((area,))):
+            self.version[other] = self._name_content(other)
+
+    def _name_content(self, area: int) -> int:
+        content = tuple(
+            tuple(sorted(self.areas[other].items())) for other in sorted(self.coupled.get(area, frozenset((area,))))
+        )
+        return self._contents.setdefault((area, content), len(self._contents) + 1)
+
+    def restore(self, twin: "Board") -> None:
+        """Take over the content of a copy."""
+        for area in sorted(self.areas.keys() | twin.areas.keys()):
+            if self.areas.get(area, {}) != twin.areas.get(area, {}):
+                self.put(area, twin.areas.get(area, {}))
 
     def copy(self) -> "Board":
         """A board of its own with the same content."""

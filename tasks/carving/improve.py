@@ -19,6 +19,9 @@ _FIRST_JOINT_SECONDS = 0.5
 _LONGEST_JOINT_SECONDS = 16.0
 _MOST_TOGETHER = 3
 _POLISH_SECONDS = 0.7
+_LEAST_SPENT = 0.001
+_FAR_SHARE = 2
+_LEAST_ROLES, _MOST_OUT, _LUCK = 3, 4, 0.15
 _HOPES = (1.15, 1.5, 2.0)
 """How much more than usual of an optimistic value is hoped for, in turns."""
 
@@ -36,7 +39,6 @@ class Exchange:
 class _Known:
     """A priced exchange: how much the area gains, its units afterwards, and whether they were solved together."""
 
-    version: int
     gain: int
     after: Arrangement | None
     joint: bool = False
@@ -55,17 +57,31 @@ class Improver:
     random: Random
     changed: Callable[[], None]
     _hope: float = _HOPES[0]
-    _known: dict[Exchange, _Known] = field(default_factory=dict)
+    _spent_near: float = 0.0
+    _spent_far: float = 0.0
+    _known: dict[tuple[Exchange, int], _Known] = field(default_factory=dict)
     _guess: dict[Exchange, tuple[int, int, int]] = field(default_factory=dict)
     _settled: dict[tuple[int, int, tuple[int, ...]], float] = field(default_factory=dict)
     pool: dict[tuple[int, tuple[int, ...]], tuple[int, Arrangement]] = field(default_factory=dict)
 
     def run(self, depth: int = DEEP) -> None:
         """Alternate joint solves of areas and moves between areas until nothing is left at this depth."""
-        rounds = (self._joint_round, self._move_round, self._polish_round, self._deepen)[: depth + 2]
         while not self.workshop.clock.over():
-            if not any(step() for step in rounds):
+            if self._joint_round() or self._move_round():
+                continue
+            if depth == QUICK or not self._explore(depth):
                 return
+
+    def _explore(self, depth: int) -> bool:
+        """Ruin and recreate in two thirds of the time; near misses, then longer solves, in the rest."""
+        clock = self.workshop.clock
+        began = clock.elapsed()
+        if _FAR_SHARE * self._spent_near >= self._spent_far and self._ruin_round():
+            self._spent_far += clock.elapsed() - began + _LEAST_SPENT
+            return True
+        done = self._polish_round() or (depth == DEEP and self._deepen())
+        self._spent_near += clock.elapsed() - began + _LEAST_SPENT
+        return done or (depth == DEEP and self._ruin_round())
 
     # -- areas solved anew ----------------------------------------------------------------------------------------
 
@@ -174,7 +190,7 @@ class Improver:
                 after = dict(start)
             self._remember(part.area, after)
             gain = self.board.worth(part.area, after) - self.board.worth(part.area)
-            self._known[part] = _Known(trial.version, gain, after, joint=True)
+            self._known[part, trial.version] = _Known(gain, after, joint=True)
 
     def _hopeful_round(self) -> bool:
         moves = self._moves()
@@ -199,20 +215,18 @@ class Improver:
     def _current(self, part: Exchange) -> _Known | None:
         if part.into == _NOTHING:
             return self._removal(part)
-        known = self._known.get(part)
-        return known if known is not None and known.version == self.board.version[part.area] else None
+        return self._known.get((part, self.board.version[part.area]))
 
     def _removal(self, part: Exchange) -> _Known:
-        known = self._known.get(part)
-        version = self.board.version[part.area]
-        if known is None or known.version != version:
+        key = (part, self.board.version[part.area])
+        known = self._known.get(key)
+        if known is None:
             after = self.board.without(part.area, (part.out,))
             worth = self.board.worth(part.area, after)
             better = self._recall(part.area, after)
             if better is not None and better[0] > worth:
                 worth, after = better
-            known = _Known(version, worth - self.board.worth(part.area), after)
-            self._known[part] = known
+            known = self._known[key] = _Known(worth - self.board.worth(part.area), after)
         return known
 
     def _expected(self, part: Exchange) -> float:
@@ -281,9 +295,8 @@ class Improver:
             out = (part.out,) if part.out != _NOTHING else ()
             trials.append(insertion(self.board, part.area, self._stand_in(role, part), out))
         for part, trial, outcome in zip(wanted, trials, self.workshop.run(trials), strict=True):
-            version = self.board.version[part.area]
             if not outcome.feasible or not outcome.placements:
-                self._known[part] = _Known(version, 0, None)
+                self._known[part, trial.version] = _Known(0, None)
                 continue
             after = result_of(trial, outcome)
             worth = self.board.worth(part.area, after)
@@ -294,7 +307,7 @@ class Improver:
             better = self._recall(part.area, after)
             if better is not None and better[0] > worth:
                 worth, after = better
-            self._known[part] = _Known(version, worth - self.board.worth(part.area), after)
+            self._known[part, trial.version] = _Known(worth - self.board.worth(part.area), after)
 
     def _stand_in(self, role: int, part: Exchange) -> int:
         """A role of the same template that does not stand in the area already."""
@@ -305,26 +318,77 @@ class Improver:
     def _apply(self, move: tuple[Exchange, ...]) -> None:
         """Carry out a move; roles of equal templates are handed out anew where a name would stand twice."""
         before = self.board.copy()
-        worth = self.board.objective()
-        for part in move:
-            known = self._current(part)
-            if known is None or known.after is None:
-                self._restore(before)
-                return
-            self.board.areas[part.area] = dict(known.after)
-        rename(self.board)
-        if self.board.objective() <= worth:
-            self._restore(before)
-            for part in move:
-                self._known[part] = _Known(self.board.version[part.area], 0, None)
-            return
-        for area in {part.area for part in move}:
-            self.board.put(area, self.board.areas[area])
-        self.changed()
+        known = [self._current(part) for part in move]
+        for part, priced in zip(move, known, strict=True):
+            if priced is not None and priced.after is not None:
+                self.board.areas[part.area] = dict(priced.after)
+        self._settle(before, known, move)
 
-    def _restore(self, before: Board) -> None:
+    def _settle(self, before: Board, known: list[_Known | None], move: tuple[Exchange, ...]) -> None:
+        rename(self.board)
+        if self.board.objective() > before.objective():
+            for area in list(self.board.areas):
+                self.board.put(area, self.board.areas[area])
+            self.changed()
+            return
         self.board.areas.clear()
         self.board.areas.update(before.areas)
+        for part, priced in zip(move, known, strict=True):
+            if priced is not None:
+                priced.gain = min(priced.gain, 0)
+            self._known[part, self.board.version[part.area]] = _Known(0, None, joint=True)
+
+    # -- ruin and recreate ----------------------------------------------------------------------------------------
+
+    def _ruin_round(self) -> bool:
+        """Take a few roles out and put them, or others, back where they are worth most; keep what is better."""
+        movable = [role for role in self.board.area_of() if role not in self.board.prepared.forced]
+        if len(movable) < _LEAST_ROLES:
+            return False
+        before = self.board.copy()
+        worth = self.board.objective()
+        leaving = self.random.sample(movable, self.random.randint(2, min(_MOST_OUT, len(movable))))
+        for area in sorted({before.area_of()[role] for role in leaving}):
+            rest = self.board.without(area, leaving)
+            better = self._recall(area, rest)
+            self._lay(area, better[1] if better is not None and better[0] > self.board.worth(area, rest) else rest)
+        while len(self.board.area_of()) < self.board.prepared.most_roles and self._put_back():
+            pass
+        if self.workshop.clock.over() or self.board.objective() <= worth:
+            self.board.restore(before)
+        else:
+            self.changed()
+        return True
+
+    def _lay(self, area: int, arrangement: Arrangement) -> None:
+        """Put units into an area and hand out the roles' names anew where one would stand twice."""
+        prepared = self.board.prepared
+        elsewhere = {role for role, place in self.board.area_of().items() if place != area}
+        names: dict[int, int] = {}
+        for role in sorted({role for role, _start in arrangement.values()}):
+            group = prepared.templates[prepared.template_of[role]]
+            names[role] = next(other for other in (role, *group) if other not in elsewhere)
+            elsewhere.add(names[role])
+        self.board.put(area, {unit: (names[role], start) for unit, (role, start) in arrangement.items()})
+
+    def _put_back(self) -> bool:
+        """Insert the free role that gains most, with some chance; False when none gains or the time is over."""
+        prepared = self.board.prepared
+        free = sorted({prepared.template_of[role] for role in self.board.unused()})
+        parts = [Exchange(area, _NOTHING, template) for area in range(len(prepared.units_of_area)) for template in free]
+        luck = {part: self.random.uniform(1 - _LUCK, 1 + _LUCK) for part in parts}
+        while not self.workshop.clock.over():
+            ranked = sorted(parts, key=lambda part: -self._expected(part) * luck[part])
+            ranked = [part for part in ranked if self._expected(part) > 0]
+            if not ranked:
+                return False
+            head = self._current(ranked[0])
+            if head is not None and head.after is not None:
+                self._lay(ranked[0].area, head.after)
+                return True
+            missing = [part for part in ranked if self._current(part) is None]
+            self._price(missing[: 2 * self.workshop.clock.threads])
+        return False
 
     # -- memory of areas ------------------------------------------------------------------------------------------
 

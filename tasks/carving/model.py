@@ -36,7 +36,9 @@ class Request:
     relaxed: frozenset[tuple[str, int]] = frozenset()
     with_objective: bool = True
     bounding: bool = False
-    """Charge only what adds up over any division of the roles, so that the worth bounds every larger plan."""
+    prices: Mapping[int, int] = field(default_factory=dict)
+    """Charge only what adds up over any division of the roles, so that the worth bounds every larger plan;
+    ``prices`` (cents a week per unit) are charged on top."""
 
     def keeps(self, rule: str, role: int = ALL) -> bool:
         """Whether a rule holds for a role."""
@@ -312,7 +314,7 @@ class CarvingModel:
     def price(self) -> None:
         """Gather the terms of :meth:`worth`; done for a request with an objective."""
         for (role, unit), literal in self.take.items():
-            self.terms.append((literal, self.options[role][unit].value))
+            self.terms.append((literal, self.options[role][unit].value - self.request.prices.get(unit, 0)))
         tasks = {self.prepared.units[unit].task for unit in self.roles_of_unit}
         if self.request.bounding:
             self._least_money(tasks)

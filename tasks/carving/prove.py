@@ -13,8 +13,10 @@ from ortools.sat.python import cp_model
 
 from tasks.carving.areas import coupled_areas, optimistic_value
 from tasks.carving.board import Board, rename
-from tasks.carving.improve import DEEP, POLISHED, QUICK, Improver
+from tasks.carving.bounds import PriceBound
+from tasks.carving.improve import DEEP, QUICK, Improver
 from tasks.carving.ledger import Arrangement, objective_of
+from tasks.carving.limits import all_violations
 from tasks.carving.model import ALL, Request
 from tasks.carving.solving import Outcome, solve
 from tasks.carving.trials import Workshop
@@ -23,6 +25,11 @@ _MOST_COLUMNS = 3000
 _SMALL = 64
 _IMPOSSIBLE = -(10**9)
 _FIRST_SECONDS = 1.0
+_BOUND_FROM_SECONDS = 4.0
+"""With less time than this a large workplace is searched only; the bound then stays unknown."""
+_SHORT_SECONDS = 8.0
+_SHORT_SEARCH_SHARE, _SEARCH_SHARE, _LARGE_SEARCH_SHARE, _PRICED_SHARE = 0.75, 0.55, 0.65, 0.75
+_PAIR = 2
 
 Share = tuple[int, ...]
 """How many roles of each template a region gets."""
@@ -45,6 +52,7 @@ class _Column:
     worth: int = _IMPOSSIBLE
     units: Arrangement = field(default_factory=dict)
     seconds: float = 0.0
+    relaxed_seconds: float = 0.0
 
     @property
     def closed(self) -> bool:
@@ -56,14 +64,29 @@ def prove(board: Board, workshop: Workshop, improver: Improver, changed: Callabl
     """Improve the board and bound it: to the proved optimum when the workplace is small enough for the time."""
     improver.run(QUICK)
     prover = Prover(board, workshop, improver, changed)
-    columns = prover.count()
-    if columns > _SMALL:
-        improver.run(POLISHED)
-    if columns <= _MOST_COLUMNS and not workshop.clock.over():
+    clock, columns = workshop.clock, prover.count()
+    if columns <= _SMALL:
         prover.run()
-        if prover.proven:
-            return Bound(prover.bound)
+        if not prover.proven:
+            improver.run(DEEP)
+        return Bound(prover.bound)
+    whole = clock.seconds
+    if whole < _BOUND_FROM_SECONDS:
+        improver.run(DEEP)
+        return Bound(None)
+    exact = columns <= _MOST_COLUMNS
+    short = whole < _SHORT_SECONDS
+    clock.seconds = whole * (_SHORT_SEARCH_SHARE if short else _SEARCH_SHARE if exact else _LARGE_SEARCH_SHARE)
     improver.run(DEEP)
+    clock.seconds = whole * (_PRICED_SHARE if exact and not short else 1)
+    prices = PriceBound(board, workshop)
+    prices.run()
+    clock.seconds = whole
+    prover.bound = prices.best
+    if exact and not clock.over():
+        prover.run(prices)
+    if not prover.proven:
+        improver.run(DEEP)
     return Bound(prover.bound)
 
 
@@ -81,6 +104,7 @@ class Prover:
         self.regions = [*(frozenset(group) for group in groups), *(frozenset((area,)) for area in sorted(single))]
         self.columns: dict[tuple[int, Share], _Column] = {}
         self.singles: dict[tuple[int, int], int] = {}
+        self.additive: dict[tuple[int, Share], int] = {}
         self.bound: int | None = None
         self.proven = False
 
@@ -91,11 +115,13 @@ class Prover:
             per_region *= len(roles) + 1
         return per_region * len(self.regions)
 
-    def run(self) -> None:
-        """Tighten until proved or out of time."""
+    def run(self, prices: PriceBound | None = None) -> None:
+        """Tighten until proved or out of time; ``prices`` give the first bounds when they are known."""
         if not self._price_singles():
             return
         self._make_columns()
+        if prices is not None:
+            self._use(prices)
         self._learn_pool()
         while not self.workshop.clock.over():
             chosen = self._master()
@@ -193,6 +219,16 @@ class Prover:
             nothing = self.columns[region, tuple(0 for _ in ranges)]
             nothing.worth = nothing.bound = 0
 
+    def _use(self, prices: PriceBound) -> None:
+        """Bound every share by the region's prices and what its roles are worth if they have to pay them."""
+        for column in self.columns.values():
+            areas = self.regions[column.region]
+            bound = sum(prices.share_of(area) for area in areas)
+            for template, count in enumerate(column.share):
+                if count:
+                    bound += count * max(prices.worth_of(template, area) for area in areas)
+            column.bound = min(column.bound, bound)
+
     def _learn_pool(self) -> None:
         for region, areas in enumerate(self.regions):
             if len(areas) > 1:
@@ -243,34 +279,94 @@ class Prover:
         return [column for pick, column in zip(picks, columns, strict=True) if solver.boolean_value(pick)]
 
     def _solve(self, columns: list[_Column], total: int, worth: int) -> None:
-        """Solve columns; a column need only be better than what makes the whole allocation better."""
-        columns = sorted(columns, key=lambda column: (column.seconds, sum(column.share)))[: self.workshop.clock.threads]
-        floors = [worth - (total - column.bound) + 1 for column in columns]
-        outcomes = self.workshop.each(self._exact, list(zip(columns, floors, strict=True)))
+        """Tighten columns: pairs and the additive model first, because they also bound every larger share."""
+        columns = sorted(columns, key=lambda column: (column.seconds + column.relaxed_seconds, sum(column.share)))
+        jobs: list[tuple[_Column, int, bool]] = []
+        for column in columns:
+            floor = worth - (total - column.bound) + 1
+            apart = len(self.regions) > 1
+            pairs = [self.columns[column.region, pair] for pair in self._unknown_pairs(column)] if apart else []
+            if pairs:
+                jobs += [(pair, 1, True) for pair in pairs]
+            else:
+                additive = apart and column.relaxed_seconds <= column.seconds and sum(column.share) > 1
+                jobs.append((column, floor, additive))
+            if len(jobs) >= self.workshop.clock.threads:
+                break
+        jobs = jobs[: max(self.workshop.clock.threads, 1)]
+        outcomes = self.workshop.each(self._run, jobs)
         self._charge(outcomes)
-        for column, floor, outcome in zip(columns, floors, outcomes, strict=True):
-            column.seconds = max(_FIRST_SECONDS, 2 * column.seconds)
-            if outcome.feasible is False:
-                column.bound = max(floor - 1, column.worth)
-            elif outcome.bound is not None:
-                column.bound = min(column.bound, max(outcome.bound, floor - 1))
-            if outcome.feasible and outcome.objective > column.worth:
-                column.worth, column.units = outcome.objective, dict(outcome.placements)
-            if column.bound <= _IMPOSSIBLE or sum(column.share) == 0:
-                continue
-            self._spread(column)
+        for (column, floor, relaxed), outcome in zip(jobs, outcomes, strict=True):
+            self._note(column, floor, outcome, relaxed=relaxed)
 
-    def _exact(self, entry: tuple[_Column, int]) -> Outcome:
-        column, floor = entry
-        templates = [template for template, count in enumerate(column.share) for _ in range(count)]
-        roles = self._roles(templates)
-        request = Request(roles, self._units(column.region), forced=self.prepared.forced & frozenset(roles))
+    def _unknown_pairs(self, column: _Column) -> list[Share]:
+        """Pairs inside a share of three or more roles whose additive bound is not known yet."""
+        if sum(column.share) <= _PAIR:
+            return []
+        pairs = []
+        for pair in _pairs_of(column.share):
+            if (column.region, pair) in self.columns and self.columns[column.region, pair].relaxed_seconds == 0:
+                pairs.append(pair)
+        return pairs
+
+    def _run(self, job: tuple[_Column, int, bool]) -> Outcome:
+        column, floor, relaxed = job
+        roles = self._roles(template for template, count in enumerate(column.share) for _ in range(count))
+        units = self._units(column.region)
+        if relaxed:
+            request = Request(roles, units, relaxed=self._unsafe(), bounding=True)
+            seconds = self._seconds(max(_FIRST_SECONDS, 2 * column.relaxed_seconds))
+            return solve(self.prepared, request, seconds, clock=self.workshop.clock, floor=floor)
+        request = Request(roles, units, forced=self.prepared.forced & frozenset(roles))
         seconds = self._seconds(max(_FIRST_SECONDS, 2 * column.seconds))
         hint = column.units if column.worth >= floor else None
         return solve(self.prepared, request, seconds, clock=self.workshop.clock, floor=floor, hint=hint)
 
-    def _spread(self, column: _Column) -> None:
-        """What a smaller share is worth together bounds every larger one, when only additive costs are charged."""
+    def _note(self, column: _Column, floor: int, outcome: Outcome, *, relaxed: bool) -> None:
+        """Learn from a solve: a refuted floor or a proved bound, and units worth more than those known."""
+        bound = floor - 1 if outcome.feasible is False else outcome.bound
+        if outcome.feasible and not relaxed and outcome.objective > column.worth:
+            column.worth, column.units = outcome.objective, dict(outcome.placements)
+        if outcome.feasible and relaxed:
+            self._try_units(column, dict(outcome.placements))
+        if relaxed:
+            column.relaxed_seconds = max(_FIRST_SECONDS, 2 * column.relaxed_seconds)
+            if bound is not None:
+                self.additive[column.region, column.share] = min(
+                    max(bound, floor - 1), self.additive.get((column.region, column.share), bound)
+                )
+                self._spread(column.region)
+            return
+        column.seconds = max(_FIRST_SECONDS, 2 * column.seconds)
+        if bound is not None:
+            column.bound = min(column.bound, max(bound, floor - 1, column.worth))
+
+    def _try_units(self, column: _Column, units: Arrangement) -> None:
+        """Units from the additive model are a plan as well when they happen to keep every rule."""
+        worth = objective_of(self.prepared, units)
+        roles = {role for role, _start in units.values()}
+        if worth > column.worth and len(roles) == sum(column.share) and not all_violations(self.prepared, units):
+            column.worth, column.units = worth, units
+
+    def _spread(self, region: int) -> None:
+        """Bound every share of a region by its parts: Σ of a partition, or Σ of all pairs ÷ (roles − 1)."""
+        best: dict[Share, int] = {}
+        for share in sorted((share for place, share in self.columns if place == region), key=sum):
+            size = sum(share)
+            if size == 0:
+                best[share] = 0
+                continue
+            bound = self.additive.get((region, share), -_IMPOSSIBLE)
+            for template, count in enumerate(share):
+                if count:
+                    smaller = _without(share, template)
+                    bound = min(bound, best[smaller] + self.singles[region, template])
+            if size > _PAIR:
+                total = sum(times * best[pair] for pair, times in _pairs_of(share).items())
+                bound = min(bound, total // (size - 1))
+            best[share] = bound
+            column = self.columns[region, share]
+            column.bound = max(min(column.bound, bound), column.worth)
 
     def _take(self, chosen: list[_Column]) -> None:
         """Put an allocation on the board when its known units are worth more than the plan in hand."""
@@ -291,6 +387,23 @@ class Prover:
         for area in list(self.board.areas):
             self.board.put(area, self.board.areas[area])
         self.changed()
+
+
+def _without(share: Share, template: int) -> Share:
+    return (*share[:template], share[template] - 1, *share[template + 1 :])
+
+
+def _pairs_of(share: Share) -> dict[Share, int]:
+    """Each pair of roles inside a share, and how often it occurs."""
+    found: dict[Share, int] = {}
+    size = len(share)
+    for first, count in enumerate(share):
+        for second in range(first, size):
+            times = count * share[second] if second > first else count * (count - 1) // 2
+            if times:
+                pair = tuple((index == first) + (index == second) for index in range(size))
+                found[pair] = times
+    return found
 
 
 __all__ = ["Bound", "Prover", "prove"]
