@@ -39,7 +39,7 @@ def collect_static(state: Path) -> None:
     if settings.WHITENOISE_USE_FINDERS:
         return
     now = static_digest([Path(folder) for folder in settings.STATICFILES_DIRS], ROOT / "requirements.lock")
-    if state.exists() and state.read_text() == now and Path(settings.STATIC_ROOT).is_dir():
+    if state.exists() and state.read_text() == now and (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         return
     _timed("static files", lambda: call_command("collectstatic", interactive=False, verbosity=0, clear=True))
     state.write_text(now)

@@ -13,6 +13,7 @@ from script.services import FolderLock, start_services
 
 PREFIX = "raatali-test-"
 SETTLED_SECONDS = 300.0
+STATIC = Path(__file__).resolve().parent.parent / "var" / "staticfiles"
 
 ENVIRONMENT = {
     "SECRET_KEY": "only-for-tests-" + "0123456789abcdef" * 4,
@@ -72,6 +73,7 @@ def use_own_cache(worker: str) -> None:
 def enter() -> None:
     """Set the test environment, starting the servers whose addresses it does not name yet."""
     os.environ.update(ENVIRONMENT)
+    STATIC.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns at every request about a folder that is not there
     use_own_cache(os.environ.get("PYTEST_XDIST_WORKER", ""))
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
         _start()
