@@ -1,6 +1,7 @@
 """Loads every app's entries. An app adds its module here."""
 
 from tests.registry import (  # noqa: F401  # importing registers
+    entries_accounts,
     entries_core,
     entries_employers,
     entries_pilots,
