@@ -26,7 +26,7 @@ from accounts.models import (
     User,
 )
 from accounts.services.erasure import anonymise_inactive
-from core.retention import PROJECT_DOCUMENT_DAYS, Retention, declare_retention, delete_older
+from core.retention import PROJECT_DOCUMENT_DAYS, Retention, declare_retention, delete_older, start_of
 
 INACTIVE_USER_DAYS = 2 * 365
 INVITATION_DAYS = 90
@@ -39,7 +39,7 @@ def delete_older_append_only(model: type[models.Model], field: str) -> Callable[
 
     def expire(before: date) -> int:
         with pgtrigger.ignore(f"{model._meta.label}:append_only"):
-            number, _ = model._default_manager.filter(**{f"{field}__date__lt": before}).delete()
+            number, _ = model._default_manager.filter(**{f"{field}__lt": start_of(before)}).delete()
         return number
 
     return expire
@@ -48,7 +48,7 @@ def delete_older_append_only(model: type[models.Model], field: str) -> Callable[
 def end_lost_sessions(before: date) -> int:
     """Delete the records of sessions that no longer exist."""
     living = Session.objects.values("session_key")
-    lost = UserSession.objects.filter(last_seen_at__date__lt=before).exclude(session_key__in=living)
+    lost = UserSession.objects.filter(last_seen_at__lt=start_of(before)).exclude(session_key__in=living)
     number: int = lost.delete()[0]
     return number
 
@@ -68,8 +68,8 @@ _dated(
     PROJECT_DOCUMENT_DAYS,
     delete_older(OrganisationMembership, "ended_on"),
 )
-_dated(Invitation, "90 days after it was closed", INVITATION_DAYS, delete_older(Invitation, "closed_at__date"))
-_dated(Notification, "one year", NOTICE_DAYS, delete_older(Notification, "created_at__date"))
+_dated(Invitation, "90 days after it was closed", INVITATION_DAYS, delete_older(Invitation, "closed_at"))
+_dated(Notification, "one year", NOTICE_DAYS, delete_older(Notification, "created_at"))
 _dated(Look, "five years: looks can be checked afterwards", PROJECT_DOCUMENT_DAYS, delete_older_append_only(Look, "at"))
 for _name in HISTORY_MODELS:
     _model = apps.get_model("accounts", _name)
@@ -79,7 +79,7 @@ for _name in HISTORY_MODELS:
         PROJECT_DOCUMENT_DAYS,
         delete_older_append_only(_model, "pgh_created_at"),
     )
-_dated(Session, "a day after its end", 1, delete_older(Session, "expire_date__date"))
+_dated(Session, "a day after its end", 1, delete_older(Session, "expire_date"))
 _dated(UserSession, "a day after its session's end", 1, end_lost_sessions)
 for _owned in (NotificationChoice, EmailAddress, Authenticator, SocialAccount, SocialToken):
     _with_user(_owned)

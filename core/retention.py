@@ -6,10 +6,11 @@ A model without a declaration fails the build (tests/architecture). Sources of t
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 PROJECT_DOCUMENT_DAYS = 5 * 365 + 2
 
@@ -47,12 +48,17 @@ def declared() -> dict[str, Retention]:
     return dict(_declared)
 
 
+def start_of(day: date) -> datetime:
+    """Return the first moment of a day in the product's time zone."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def delete_older(model: type[models.Model], field: str, **filters: Any) -> Callable[[date], int]:
-    """Return an ``expire`` that deletes rows whose field is older than the date."""
+    """Return an ``expire`` that deletes rows whose field (a day or a moment) is before the date."""
 
     def expire(before: date) -> int:
-        manager = model._default_manager
-        count, _ = manager.filter(**{f"{field}__lt": before}, **filters).delete()
+        limit = start_of(before) if isinstance(model._meta.get_field(field), models.DateTimeField) else before
+        count, _ = model._default_manager.filter(**{f"{field}__lt": limit}, **filters).delete()
         return count
 
     return expire

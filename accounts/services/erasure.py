@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.hashes import address_hashes
 from accounts.models import Invitation, Notification, NotificationChoice, OrganisationMembership, User
 from core.events import record_event
+from core.retention import start_of
 
 GONE_DOMAIN = "gone.invalid"
 OWNED: tuple[type[models.Model], ...] = (
@@ -66,7 +67,7 @@ def anonymise_inactive(before: date) -> int:
     """Empty the accounts that nobody has used since the day and that have no part in anything; return their number."""
     inactive = (
         User.objects.annotate(last_seen=Coalesce("last_login", "created_at"))
-        .filter(last_seen__date__lt=before)
+        .filter(last_seen__lt=start_of(before))
         .exclude(email__endswith=f"@{GONE_DOMAIN}")
         .exclude(pk__in=OrganisationMembership.objects.active().values("user_id"))
         .order_by("pk")

@@ -13,6 +13,7 @@ from accounts.selectors import look_rows
 from accounts.users import signed_in
 from core.pagination import keyset_page
 from core.policies import require
+from core.retention import start_of
 
 DAYS_SHOWN = 30
 
@@ -27,7 +28,11 @@ def audit_looks(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         last = form.cleaned_data["last_day"] or today
         first = form.cleaned_data["first_day"] or last - timedelta(days=DAYS_SHOWN)
-    looks = Look.objects.visible_to(user).filter(at__date__gte=first, at__date__lte=last).select_related("actor")
+    looks = (
+        Look.objects.visible_to(user)
+        .filter(at__gte=start_of(first), at__lt=start_of(last + timedelta(days=1)))
+        .select_related("actor")
+    )
     page = keyset_page(looks, order=("-at",), cursor=request.GET.get("cursor", ""))
     context = {"form": form, "page": page, "rows": look_rows(page.rows), "first": first, "last": last}
     return render(request, "accounts/audit_looks.html", context)
