@@ -37,9 +37,7 @@ def feedback(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, _("Thank you. Your feedback has been received."))
             return see_other("feedback")
-        form.add_error(
-            None, _("Too many messages from the same place in an hour. Try again later.")
-        )
+        form.add_error(None, _("Too many messages from the same place in an hour. Try again later."))
     return render(request, "core/feedback.html", {"form": form})
 
 
