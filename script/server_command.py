@@ -87,6 +87,7 @@ def site_environment(options: argparse.Namespace, services: Services) -> dict[st
         "ALLOWED_HOSTS": ",".join(sorted(hosts)),
         "PUBLIC_URL": url,
         "JSON_LOGS": "false",
+        "LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",
         **system_packages.library_environment(),
     }
