@@ -98,6 +98,9 @@ def explain_infeasible(
     check = Feasibility(prepared, together, tuple(range(len(prepared.units))), workshop.clock)
     conflict = _conflict(check)
     role = prepared.roles[missing[0]].id
+    if not conflict and check.outcome(()).feasible is False:
+        names = [prepared.roles[index].id for index in together]
+        conflict = [Reason("NO_WORK", {"role": role, "roles": names})]
     return conflict, bool(conflict) and check.certain, Nearest(role, None, None, (), tuple(conflict))
 
 

@@ -30,7 +30,7 @@ def carved_roles(prepared: Prepared, arrangement: Mapping[int, Placement]) -> tu
                 )
             )
         area = prepared.instance.areas[prepared.units[by_role[role][0][1]].area].id
-        found.append(CarvedRole(prepared.roles[role].id, area, minutes, tuple(items)))
+        found.append(CarvedRole(prepared.roles[role].id, area, minutes // prepared.weeks, tuple(items)))
     return tuple(found)
 
 
