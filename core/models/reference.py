@@ -23,7 +23,7 @@ class ReferenceQuerySet(AccessQuerySet[Any]):
 class ReferenceModel(models.Model):
     """A code with names in three languages."""
 
-    code = models.CharField(_("code"), max_length=20, unique=True)
+    code = models.CharField(_("code"), max_length=40, unique=True)
     name_fi = models.CharField(max_length=300, blank=True)
     name_sv = models.CharField(max_length=300, blank=True)
     name_en = models.CharField(max_length=300, blank=True)
