@@ -1,6 +1,6 @@
 """Forms of wishes: the frame of a role that is sought, and the ceilings of what it may demand."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
@@ -87,8 +87,7 @@ class FrameForm(BaseModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["subsidy"]
-        assert isinstance(field, forms.ModelChoiceField)
+        field = cast("forms.ModelChoiceField[SupportInstrument]", self.fields["subsidy"])
         field.queryset = subsidies_in_force()
         field.empty_label = _("No wage subsidy")
         field.label_from_instance = lambda instrument: instrument.label
@@ -110,8 +109,7 @@ class WishForm(FrameForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["profile"]
-        assert isinstance(field, forms.ModelChoiceField)
+        field = cast("forms.ModelChoiceField[TargetProfile]", self.fields["profile"])
         field.queryset = TargetProfile.objects.all()
         field.empty_label = _("No limits")
 

@@ -17,9 +17,10 @@ from core.policies import require
 from tasks.enums import ROLE_STATES_ON_BOARD
 from tasks.models import BoardMove, CarvedRole, RoleItem, TaskSlot, WorkAnalysis
 from tasks.role_policies import may_carve, may_move
+from tasks.selectors.carving_input import clock, clock_time
+from tasks.selectors.evaluation import placed_minutes
 from tasks.selectors.locks import lock_reason
-from tasks.services.carving_input import clock, clock_time
-from tasks.services.timetables import placed_minutes, retime_roles
+from tasks.services.timetables import retime_roles
 
 Placement = dict[str, Any] | None
 Placements = dict[int, Placement]

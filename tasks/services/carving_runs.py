@@ -28,7 +28,8 @@ from tasks.carving import (
 )
 from tasks.enums import RUN_STATES_ACTIVE, RunState
 from tasks.models import CarvingRun, Proposal, WorkAnalysis
-from tasks.services.carving_input import build_input, held_slots, wish_records
+from tasks.selectors.carving_input import build_input, held_slots, wish_records
+from tasks.selectors.proposals import WORKER_SEEN_KEY, WORKER_SEEN_SECONDS
 
 logger = structlog.get_logger(__name__)
 
@@ -36,8 +37,6 @@ MOST_ATTEMPTS = 3
 SILENT_SECONDS = 45  # a worker that has said nothing for this long is taken for dead
 WAITING_SECONDS = 30  # a job that nobody has taken for this long is sent again
 WRITE_PAUSE_SECONDS = 0.4
-WORKER_SEEN_KEY = "carving-worker-seen"
-WORKER_SEEN_SECONDS = 90
 DEFAULT_SECONDS = 5
 LONG_SECONDS = 30
 MANY_TASKS = 300
@@ -126,11 +125,6 @@ def cancel_run(run: CarvingRun, *, actor: Any) -> CarvingRun:
 def note_worker() -> None:
     """Remember that a worker has just answered, so that a page can tell waiting from "nobody works"."""
     cache.set(WORKER_SEEN_KEY, timezone.now().isoformat(), WORKER_SEEN_SECONDS)
-
-
-def worker_is_seen() -> bool:
-    """Tell whether a worker has answered within the last minute and a half."""
-    return cache.get(WORKER_SEEN_KEY) is not None
 
 
 def recover_runs(*, publish: Callable[[int], None]) -> int:

@@ -12,8 +12,8 @@ from tasks.enums import ROLE_STATES_ON_BOARD
 from tasks.models import CarvedRole, Proposal, RoleCeiling, RoleItem, RoleWish, TaskSlot, WorkAnalysis
 from tasks.models.runs import RoleFrame
 from tasks.role_policies import may_carve
+from tasks.selectors.carving_input import day_mask
 from tasks.services.board import Placements, apply_placements, lock_board, placements_of, record_move
-from tasks.services.carving_input import day_mask
 
 FRAME_FIELDS = tuple(
     field.name for field in RoleFrame._meta.get_fields() if field.name not in {"public_id", "created_at", "updated_at"}

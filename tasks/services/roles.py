@@ -11,11 +11,12 @@ from core.policies import require
 from core.services.transitions import apply_transition
 from employers.models import JobFunction
 from tasks.models import CarvedRole, HolderHearing, RoleItem, RoleWish, WorkAnalysis
-from tasks.role_policies import may_carve, may_handle
+from tasks.role_policies import may_carve, may_handle, may_move
 from tasks.selectors.board import broken_limits
 from tasks.services.board import item_placement, lock_board, record_move
 from tasks.services.gate import make_check
 from tasks.services.proposals import role_from_wish
+from tasks.services.timetables import retime_roles
 from tasks.workflow import ROLE_TABLE
 
 DESCRIPTION_FIELDS = (
@@ -130,3 +131,19 @@ def record_hearing(
             "tasks.role.holders_heard", subject=role, actor=actor, payload={"function": str(function.public_id)}
         )
     return hearing
+
+
+def set_frame(role: CarvedRole, *, actor: Any, licences: Any) -> CarvedRole:
+    """Save a role's changed limits and give it a new timetable within them.
+
+    Raises:
+        Refused: the role has left the board, or the actor may not carve.
+    """
+    with transaction.atomic():
+        board = lock_board(role.analysis)
+        require(may_move(actor, role))
+        role.save()
+        role.licences.set(licences)
+        retime_roles(board, [role.pk])
+        record_event("tasks.role.limited", subject=role, actor=actor)
+    return role

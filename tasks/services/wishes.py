@@ -10,7 +10,7 @@ from core.events import record_event
 from core.policies import require
 from tasks.models import Dimension, ProfileCeiling, RoleWish, WishCeiling, WorkAnalysis
 from tasks.role_policies import may_carve
-from tasks.services.carving_input import clock_time, day_mask
+from tasks.selectors.carving_input import clock_time, day_mask
 
 # What a relaxation of the engine's conflict may set, by the record's key, and the wish's field it lands in.
 RELAXABLE = {

@@ -5,4 +5,5 @@ from tests.registry import (  # noqa: F401  # importing registers
     entries_core,
     entries_employers,
     entries_pilots,
+    entries_tasks_board,
 )

@@ -1,0 +1,34 @@
+"""Clock times for the tasks of roles on the board: the engine's timetable, written into the items."""
+
+from collections.abc import Iterable
+
+from tasks.models import RoleItem, WorkAnalysis
+from tasks.selectors.carving_input import clock_time
+from tasks.selectors.evaluation import evaluate_board
+
+
+def retime_roles(analysis: WorkAnalysis, role_keys: Iterable[int]) -> None:
+    """Give the roles a new timetable: times set by hand stay, the others are found; what does not fit has none."""
+    keys = set(role_keys)
+    board = evaluate_board(analysis, only_locked=True)
+    if board.evaluation is None:
+        return
+    starts = {
+        (role.template, item.task, item.slot): item.start for role in board.evaluation.carved for item in role.items
+    }
+    changed: list[RoleItem] = []
+    for role in board.roles:
+        figures = board.evaluation.roles.get(f"R{role.pk}")
+        if role.pk not in keys or figures is None:
+            continue
+        unplaced = set(figures.unplaced)
+        for item in role.items.all():
+            place = board.numbers.get(item.slot_id)
+            if place is None or not item.is_active:
+                continue
+            start = None if place in unplaced else starts.get((f"R{role.pk}", *place))
+            new = clock_time(f"{start // 60:02d}:{start % 60:02d}") if start is not None else None
+            if new != item.start:
+                item.start = new
+                changed.append(item)
+    RoleItem.objects.bulk_update(changed, ["start"])
