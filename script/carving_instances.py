@@ -8,6 +8,7 @@ Kinds: ``carve`` (20 to 2,000 tasks) and, in one area, ``symmetric`` (equal role
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -43,7 +44,7 @@ class Workplace:
 
     def __init__(self, kind: str, tasks: int, roles: int, seed: int) -> None:
         self.kind = kind
-        self.random = Random(f"{kind}-{tasks}-{seed}")
+        self.random = Random(f"{kind}-{tasks}-{seed}")  # noqa: S311 - plausible numbers, no secrets
         self.size = tasks
         self.role_count = roles
         self.name = f"{kind}_n{tasks}_s{seed}" if kind == "carve" else f"hard_{kind}_n{tasks}_s{seed}"
@@ -84,7 +85,9 @@ class Workplace:
     def _department(self, rows: list[dict[str, str]], number: int) -> str:
         name = f"D{number}"
         places = [f"L{len(self.locations) + index}" for index in range(self.random.randint(2, 3))]
-        self.locations += [{"id": place, "name": f"{rows[0]['setting']} {place}", "department": name} for place in places]
+        self.locations += [
+            {"id": place, "name": f"{rows[0]['setting']} {place}", "department": name} for place in places
+        ]
         holders: dict[str, list[str]] = {}
         for job in sorted({row["job"] for row in rows}):
             wage = int(next(row["wage"] for row in rows if row["job"] == job))
@@ -138,7 +141,8 @@ class Workplace:
                 "unwanted": "unwanted" in flags or chance() < 0.05,
                 "with_colleagues": "contact" in flags or chance() < 0.1,
                 "meaningful": "meaningful" in flags or chance() < 0.1, "indivisible": chance() < 0.15,
-                "transfer_cost_cents": 50 * self.random.randint(8, 26), "split_cost_cents": 50 * self.random.randint(4, 16),
+                "transfer_cost_cents": 50 * self.random.randint(8, 26),
+                "split_cost_cents": 50 * self.random.randint(4, 16),
             }
         )  # fmt: skip
 
@@ -148,14 +152,16 @@ class Workplace:
             by_process.setdefault(self.tasks[number]["process"], []).append(number)
         chains = self.kind == "chains"
         for group in by_process.values():
-            for first, then in zip(group, group[1:], strict=False):
+            for first, then in pairwise(group):
                 if self.random.random() < (0.9 if chains else 0.1):
                     names = {"first": f"T{first}", "then": f"T{then}"}
                     if chains or self.random.random() < 0.7:
                         lag = self.random.choice((0, 0, 15, 30))
                         self.links.append({"kind": "before", **names, "min_lag_minutes": lag, "cut_cost_cents": 300})
                     else:
-                        self.links.append({"kind": "same_process", **names, "cut_cost_cents": self.random.choice((300, 600))})
+                        self.links.append(
+                            {"kind": "same_process", **names, "cut_cost_cents": self.random.choice((300, 600))}
+                        )
 
     def _strain_limits(self) -> None:
         """What stays may strain half as much again as the present week does on average, and at least 40 %."""
@@ -187,7 +193,8 @@ class Workplace:
                     "min_minutes_per_week": least, "max_minutes_per_week": most, "min_minutes_per_day": day_least,
                     "max_minutes_per_day": day_most, "max_span_minutes": span, "earliest": "07:00", "latest": "17:00",
                     "pace_percent": pace, "buffer_minutes": 5, "wage_cents_per_hour": 1700, "subsidy_percent": 50,
-                    "max_locations": 6 if wide else 3, "min_processes": 2, "max_processes": 4, "max_unwanted_percent": 50,
+                    "max_locations": 6 if wide else 3, "min_processes": 2, "max_processes": 4,
+                    "max_unwanted_percent": 50,
                     "min_with_colleagues_percent": 25, "max_single_task_percent": 60, "min_meaningful_tasks": 1,
                     "fixed_cost_cents_per_week": 4000,
                 }
@@ -216,7 +223,9 @@ def main(arguments: list[str]) -> int:
         print("usage: carving_instances.py KIND TASKS SEED [ROLES]", file=sys.stderr)
         return 2
     roles = int(arguments[3]) if len(arguments) > 3 else None
-    json.dump(generate(arguments[0], int(arguments[1]), int(arguments[2]), roles), sys.stdout, ensure_ascii=False, indent=1)
+    json.dump(
+        generate(arguments[0], int(arguments[1]), int(arguments[2]), roles), sys.stdout, ensure_ascii=False, indent=1
+    )
     return 0
 
 

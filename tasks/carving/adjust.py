@@ -11,6 +11,7 @@ from ortools.sat.python import cp_model
 
 from tasks.carving.answers import Reason, RoleItem
 from tasks.carving.conflicts import rules_for, smallest_conflict
+from tasks.carving.expressions import Linear
 from tasks.carving.ledger import Arrangement, objective_of
 from tasks.carving.model import ALL, CarvingModel, Request
 from tasks.carving.options import options_of
@@ -233,9 +234,7 @@ class _Fitting:
             )
         return carving, chosen
 
-    def _levels(
-        self, carving: CarvingModel, chosen: Mapping[str, cp_model.IntVar], relaxed: frozenset[Rule]
-    ) -> None:
+    def _levels(self, carving: CarvingModel, chosen: Mapping[str, cp_model.IntVar], relaxed: frozenset[Rule]) -> None:
         """A taken unit asks for no more than the person's level and the chosen gains."""
         wants: dict[tuple[str, int], list[cp_model.IntVar]] = defaultdict(list)
         for (_role, unit), literal in carving.take.items():
@@ -253,11 +252,9 @@ class _Fitting:
                 else:
                     carving.model.add(literal == 0)
 
-    def _price(self, carving: CarvingModel, chosen: Mapping[str, cp_model.IntVar]) -> cp_model.LinearExprT:
+    def _price(self, carving: CarvingModel, chosen: Mapping[str, cp_model.IntVar]) -> Linear:
         costs = sum(chosen[part.id] * part.cents_per_week for part in self.catalogue)
-        changed = [
-            1 - literal if unit in self.current else literal for (_role, unit), literal in carving.take.items()
-        ]
+        changed = [1 - literal if unit in self.current else literal for (_role, unit), literal in carving.take.items()]
         return costs + self.swap_cents * sum(changed)
 
     # -- what stands in the way -----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from ortools.sat.python import cp_model
 
 from tasks.carving.areas import coupled_areas
+from tasks.carving.expressions import Linear
 from tasks.carving.ledger import Arrangement, Placement, criteria_of, objective_of
 from tasks.carving.limits import all_violations
 from tasks.carving.model import CarvingModel, Request
@@ -118,7 +119,7 @@ class _Maker:
         self.workshop.clock.effort += outcome.effort
         return dict(outcome.placements) if outcome.feasible else {}
 
-    def _aim(self, carving: CarvingModel, kind: str) -> cp_model.LinearExprT:
+    def _aim(self, carving: CarvingModel, kind: str) -> Linear:
         literals, weights = [], []
         for (role, unit), literal in carving.take.items():
             option = carving.options[role][unit]
@@ -129,7 +130,7 @@ class _Maker:
             return freed - CALM_MINUTES * self._disruption(carving)
         return freed if kind in _NAMED else carving.worth()
 
-    def _disruption(self, carving: CarvingModel) -> cp_model.LinearExprT:
+    def _disruption(self, carving: CarvingModel) -> Linear:
         """Holders touched and hand-overs."""
         by_holder: dict[int, list[cp_model.IntVar]] = defaultdict(list)
         tasks = set()

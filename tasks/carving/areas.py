@@ -9,7 +9,8 @@ def optimistic_value(prepared: Prepared, role: int, area: int, taken: Collection
     """Upper estimate of one role's worth in an area, cents a week: the best units by worth per paid minute.
 
     Fractional filling of the week's paid minutes, after the least costs a role must bear (one place, the fewest
-    processes, the fixed cost). Units in ``taken`` are not there. Rules of variety, shares and holders only lower it further.
+    processes, the fixed cost). Units in ``taken`` are not there. Rules of variety, shares and
+    holders only lower it further.
     """
     instance, record = prepared.instance, prepared.roles[role]
     table = prepared.options[role]

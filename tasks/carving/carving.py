@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 from tasks.carving import greedy
 from tasks.carving.alternatives import make_alternatives
@@ -145,8 +146,8 @@ class _Run:
 
     # -- answers --------------------------------------------------------------------------------------------------
 
-    def _answer(self, status: str, **parts: object) -> Answer:
-        values: dict[str, object] = {
+    def _answer(self, status: str, **parts: Any) -> Answer:
+        values: dict[str, Any] = {
             "instance": self.instance.name,
             "seed": self.clock.seed,
             "seconds": round(self.clock.elapsed(), 3),
@@ -156,7 +157,7 @@ class _Run:
             "engine": ENGINE_VERSION,
             "solver": SOLVER_VERSION,
         }
-        return Answer(**{**values, **parts})  # type: ignore[arg-type]  # each part has the type of its field
+        return Answer(**{**values, **parts})
 
     def _found(self, arrangement: Arrangement) -> Answer:
         self.phase = "alternatives"

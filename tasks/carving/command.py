@@ -76,9 +76,9 @@ def _refuse_constant(name: str) -> float:
 
 def _bad_options(options: CommandOptions) -> list[InputError]:
     problems = []
-    if not 0 < options.seconds <= 3600:  # noqa: PLR2004 - an hour is far beyond any useful run
+    if not 0 < options.seconds <= 3600:
         problems.append(InputError("--seconds", "must be above 0 and at most 3600"))
-    if not 1 <= options.alternatives <= 10:  # noqa: PLR2004 - nobody compares more
+    if not 1 <= options.alternatives <= 10:
         problems.append(InputError("--alternatives", "must be from 1 to 10"))
     if not 0 <= options.seed < 2**31:
         problems.append(InputError("--seed", "must be from 0 to 2147483647"))
@@ -93,7 +93,9 @@ def _bad_input(errors: Sequence[InputError]) -> CommandResult:
         "errors": [{"path": error.path, "message": error.message} for error in errors],
     }
     lines = [f"{error.path}: {error.message}" for error in errors]
-    return CommandResult(EXIT_BAD_INPUT, json.dumps(value, ensure_ascii=False, indent=1) + "\n", "\n".join(lines) + "\n")
+    return CommandResult(
+        EXIT_BAD_INPUT, json.dumps(value, ensure_ascii=False, indent=1) + "\n", "\n".join(lines) + "\n"
+    )
 
 
 # -- readable lines -------------------------------------------------------------------------------------------------
@@ -120,10 +122,8 @@ def readable(answer: Answer) -> str:
 def _proposal(alternative: Alternative) -> list[str]:
     criteria = alternative.criteria
     proof = alternative.proof if alternative.gap_percent is None else f"{alternative.proof} {alternative.gap_percent} %"
-    lines = [
-        f"{alternative.kind}: {_euros(alternative.objective_cents)} a week ({proof}), "
-        f"{criteria.freed_minutes / 60:.1f} h freed, fit {criteria.fit}, disruption {criteria.disruption}"
-    ]
+    figures = f"{criteria.freed_minutes / 60:.1f} h freed, fit {criteria.fit}, disruption {criteria.disruption}"
+    lines = [f"{alternative.kind}: {_euros(alternative.objective_cents)} a week ({proof}), {figures}"]
     for role in alternative.roles:
         lines.append(f"  role {role.template} in {role.area}, {role.minutes_per_week / 60:.1f} h a week")
         lines += [

@@ -88,12 +88,12 @@ def explain_infeasible(
     prepared: Prepared, workshop: Workshop, missing: list[int]
 ) -> tuple[list[Reason], bool, Nearest | None]:
     """(conflict with its smallest relaxations, whether the infeasibility is proved, what comes nearest)."""
-    for role in missing:
-        single = _alone(prepared, workshop.clock, role)
+    for index in missing:
+        single = _alone(prepared, workshop.clock, index)
         if single is not None:
             conflict, area = single
             name = prepared.instance.areas[area].id if area is not None else None
-            return conflict, True, Nearest(prepared.roles[role].id, None, None, (), tuple(conflict), name)
+            return conflict, True, Nearest(prepared.roles[index].id, None, None, (), tuple(conflict), name)
     together = tuple(sorted(prepared.forced))
     check = Feasibility(prepared, together, tuple(range(len(prepared.units))), workshop.clock)
     conflict = _conflict(check)

@@ -9,12 +9,12 @@ from tasks.carving.areas import optimistic_value
 from tasks.carving.board import Board, rename
 from tasks.carving.greedy import Prices
 from tasks.carving.ledger import Arrangement
+from tasks.carving.moves import NOTHING, Exchange, possible_moves
 from tasks.carving.trials import Trial, Workshop, insertion, result_of, rework
 
 QUICK, POLISHED, DEEP = 0, 1, 2
 """How far to go: moves only; near misses solved together as well; longer solves as well."""
 
-_NOTHING = -1
 _FIRST_JOINT_SECONDS = 0.5
 _LONGEST_JOINT_SECONDS = 16.0
 _MOST_TOGETHER = 3
@@ -24,15 +24,6 @@ _FAR_SHARE = 2
 _LEAST_ROLES, _MOST_OUT, _LUCK = 3, 4, 0.15
 _HOPES = (1.15, 1.5, 2.0)
 """How much more than usual of an optimistic value is hoped for, in turns."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One side of a move: in ``area`` the role ``out`` (or none) gives way to a role of template ``into`` (or none)."""
-
-    area: int
-    out: int
-    into: int
 
 
 @dataclass(slots=True)
@@ -114,9 +105,11 @@ class Improver:
             sizes = range(1, min(len(roles), _MOST_TOGETHER) + 1) if len(roles) > 1 else range(1, 2)
             best = max(sizes)
             whole = [tuple(roles)] if len(roles) > _MOST_TOGETHER and seconds > _FIRST_JOINT_SECONDS else []
-            for group in [*combinations(roles, best), *whole]:
-                if self._settled.get((area, self.board.version[area], group), 0.0) < seconds:
-                    found.append((len(group), area, group))
+            found.extend(
+                (len(group), area, group)
+                for group in [*combinations(roles, best), *whole]
+                if self._settled.get((area, self.board.version[area], group), 0.0) < seconds
+            )
         self.random.shuffle(found)
         found.sort(key=lambda entry: entry[0])
         return [(area, group) for _size, area, group in found]
@@ -145,7 +138,7 @@ class Improver:
     # -- moves between areas --------------------------------------------------------------------------------------
 
     def _move_round(self) -> bool:
-        """Price the most promising moves, ever more hopefully; apply the first that gains. False when all are priced."""
+        """Price the most promising moves, ever more hopefully; apply the first that gains. False when all are."""
         for hope in _HOPES:
             self._hope = hope
             if self._hopeful_round():
@@ -213,7 +206,7 @@ class Improver:
         return True
 
     def _current(self, part: Exchange) -> _Known | None:
-        if part.into == _NOTHING:
+        if part.into == NOTHING:
             return self._removal(part)
         return self._known.get((part, self.board.version[part.area]))
 
@@ -243,56 +236,22 @@ class Improver:
 
     def _hope_of(self, part: Exchange) -> tuple[int, int]:
         """(what the area loses by the role that gives way, optimistic value of the one that comes), cents a week."""
-        rest = self.board.without(part.area, (part.out,)) if part.out != _NOTHING else self.board.areas[part.area]
+        rest = self.board.without(part.area, (part.out,)) if part.out != NOTHING else self.board.areas[part.area]
         role = self.board.prepared.templates[part.into][0]
         hope = optimistic_value(self.board.prepared, role, part.area, rest)
-        loss = self._removal(Exchange(part.area, part.out, _NOTHING)).gain if part.out != _NOTHING else 0
+        loss = self._removal(Exchange(part.area, part.out, NOTHING)).gain if part.out != NOTHING else 0
         return loss, hope
 
     def _moves(self, least: float = 0) -> list[tuple[float, tuple[Exchange, ...]]]:
         """Moves by expected gain, best first; only those that may gain more than ``least``."""
-        board, prepared = self.board, self.board.prepared
-        place = board.area_of()
-        free = sorted({prepared.template_of[role] for role in board.unused()})
-        full = len(place) >= prepared.most_roles
-        areas = range(len(prepared.units_of_area))
-        found: list[tuple[float, tuple[Exchange, ...]]] = []
-
-        def consider(*parts: Exchange) -> None:
-            gain = sum(self._expected(part) for part in parts)
-            if gain > least:
-                found.append((gain, parts))
-
-        if not full:
-            for template in free:
-                for area in areas:
-                    consider(Exchange(area, _NOTHING, template))
-        for role, area in place.items():
-            if role in prepared.forced:
-                continue
-            template = prepared.template_of[role]
-            consider(Exchange(area, role, _NOTHING))
-            for other in free:
-                consider(Exchange(area, role, other))
-            for target in areas:
-                if target != area:
-                    consider(Exchange(area, role, _NOTHING), Exchange(target, _NOTHING, template))
-            for partner, there in place.items():
-                if partner in prepared.forced:
-                    continue
-                other = prepared.template_of[partner]
-                if there > area and other != template:
-                    consider(Exchange(area, role, other), Exchange(there, partner, template))
-                if there != area:
-                    consider(Exchange(area, role, _NOTHING), Exchange(there, partner, template))
-        found.sort(key=lambda entry: (-entry[0], repr(entry[1])))
-        return found
+        gains = ((sum(self._expected(part) for part in move), move) for move in possible_moves(self.board))
+        return sorted((entry for entry in gains if entry[0] > least), key=lambda entry: (-entry[0], repr(entry[1])))
 
     def _price(self, wanted: list[Exchange]) -> None:
         trials: list[Trial] = []
         for part in wanted:
             role = self.board.prepared.templates[part.into][0]
-            out = (part.out,) if part.out != _NOTHING else ()
+            out = (part.out,) if part.out != NOTHING else ()
             trials.append(insertion(self.board, part.area, self._stand_in(role, part), out))
         for part, trial, outcome in zip(wanted, trials, self.workshop.run(trials), strict=True):
             if not outcome.feasible or not outcome.placements:
@@ -375,7 +334,7 @@ class Improver:
         """Insert the free role that gains most, with some chance; False when none gains or the time is over."""
         prepared = self.board.prepared
         free = sorted({prepared.template_of[role] for role in self.board.unused()})
-        parts = [Exchange(area, _NOTHING, template) for area in range(len(prepared.units_of_area)) for template in free]
+        parts = [Exchange(area, NOTHING, template) for area in range(len(prepared.units_of_area)) for template in free]
         luck = {part: self.random.uniform(1 - _LUCK, 1 + _LUCK) for part in parts}
         while not self.workshop.clock.over():
             ranked = sorted(parts, key=lambda part: -self._expected(part) * luck[part])

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from tasks.carving.answers import Reason
@@ -123,9 +124,12 @@ def _holder(
         if room < 0:
             left_minutes = facts.minutes - moved // SHARE_UNITS
             average = facts.strain_limit - room / SHARE_UNITS / left_minutes if left_minutes > 0 else None
-            values = {"limit": facts.strain_limit, "actual": None if average is None else round(average, 1)}
-            dimension = record.strain_dimension
-            found.append(Reason("HOLDER_STRAIN", {"holder": record.id, "dimension": dimension, **values}))
+            values_of_strain: dict[str, Any] = {
+                "dimension": record.strain_dimension,
+                "limit": facts.strain_limit,
+                "actual": None if average is None else round(average, 1),
+            }
+            found.append(Reason("HOLDER_STRAIN", {"holder": record.id, **values_of_strain}))
     return found
 
 
@@ -145,16 +149,19 @@ def strain_room_left(prepared: Prepared, holder: int, arrangement: Mapping[int, 
 
 def time_violations(prepared: Prepared, role: int, starts: Mapping[int, int]) -> list[Reason]:
     """OVERLAP, SPAN and WINDOW of one role's units at their starts (unit index → grid steps)."""
-    grid, record, found = prepared.grid, prepared.roles[role], []
+    grid, record = prepared.grid, prepared.roles[role]
+    found: list[Reason] = []
     options = [prepared.options[role][unit] for unit in sorted(starts, key=lambda unit: (starts[unit], unit))]
-    for option in options:
-        if not any(low <= starts[option.unit] <= high for low, high in option.starts):
-            found.append(_reason(prepared, "WINDOW", role, task=prepared.task_of(option.unit).id))
+    found += [
+        _reason(prepared, "WINDOW", role, task=prepared.task_of(option.unit).id)
+        for option in options
+        if not any(low <= starts[option.unit] <= high for low, high in option.starts)
+    ]
     for day in days_in(record.days):
         today = [option for option in options if option.days >> day & 1]
         if not today:
             continue
-        for earlier, later in zip(today, today[1:], strict=False):
+        for earlier, later in pairwise(today):
             if starts[earlier.unit] * grid + earlier.duration > starts[later.unit] * grid:
                 names = [prepared.task_of(earlier.unit).id, prepared.task_of(later.unit).id]
                 found.append(_reason(prepared, "OVERLAP", role, tasks=names, day=ALL_DAY_NAMES[day]))

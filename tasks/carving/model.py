@@ -7,10 +7,12 @@ Constraint groups carry the ids of the rules (HOURS, CONTACT …), so that a gro
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
 from tasks.carving.clock import days_in
+from tasks.carving.expressions import Linear
 from tasks.carving.ledger import Placement
 from tasks.carving.model_holders import HolderRules
 from tasks.carving.model_order import add_orders
@@ -57,7 +59,7 @@ class CarvingModel:
         self.used: dict[int, cp_model.IntVar] = {}
         self.options: dict[int, dict[int, Option]] = {}
         self.roles_of_unit: dict[int, list[int]] = defaultdict(list)
-        self.terms: list[tuple[cp_model.LinearExprT, int]] = []
+        self.terms: list[tuple[Linear, int]] = []
         self.constant = 0
         self._gather()
         self._variables()
@@ -121,7 +123,7 @@ class CarvingModel:
         """The take variables of a unit, one per free role."""
         return [self.take[role, unit] for role in self.roles_of_unit.get(unit, ())]
 
-    def _sum(self, parts: Iterable[tuple[cp_model.IntVar, int]]) -> cp_model.LinearExprT:
+    def _sum(self, parts: Iterable[tuple[cp_model.IntVar, int]]) -> Linear:
         variables, weights = [], []
         for variable, weight in parts:
             if weight:
@@ -233,11 +235,11 @@ class CarvingModel:
     def _tasks(self, index: int) -> list[int]:
         return sorted({self.prepared.units[unit].task for unit in self.options[index]})
 
-    def task_taken(self, role: int, task: int) -> cp_model.LinearExprT:
+    def task_taken(self, role: int, task: int) -> Linear:
         """0/1: whether the role has something of the task (exact both ways)."""
         key = (role, task)
         if not hasattr(self, "_task_taken"):
-            self._task_taken: dict[tuple[int, int], cp_model.LinearExprT] = {}
+            self._task_taken: dict[tuple[int, int], Linear] = {}
         if key not in self._task_taken:
             literals = [
                 self.take[role, unit]
@@ -247,7 +249,7 @@ class CarvingModel:
             self._task_taken[key] = self.any_of(literals)
         return self._task_taken[key]
 
-    def any_of(self, literals: list[cp_model.IntVar]) -> cp_model.LinearExprT:
+    def any_of(self, literals: list[cp_model.IntVar]) -> Linear:
         """0/1: the maximum of the literals."""
         if not literals:
             return 0
@@ -257,7 +259,7 @@ class CarvingModel:
         self.model.add_max_equality(result, literals)
         return result
 
-    def _flags(self, index: int, key_of: Mapping[int, str]) -> dict[str, cp_model.LinearExprT]:
+    def _flags(self, index: int, key_of: Mapping[int, str]) -> dict[str, Linear]:
         groups: dict[str, list[cp_model.IntVar]] = defaultdict(list)
         for unit, key in key_of.items():
             groups[key].append(self.take[index, unit])
@@ -276,7 +278,7 @@ class CarvingModel:
                 self.model.add(sum(processes.values()) <= role.max_processes)
         areas = self._flags(index, {unit: str(self.prepared.units[unit].area) for unit in self.options[index]})
         if keeps("AREA", index) and len(areas) > 1:
-            self.model.add_at_most_one(areas.values())
+            self.model.add(sum(areas.values()) <= 1)
         weights = self.prepared.instance.weights
         self.terms.append((used, -role.fixed_cost_cents_per_week))
         self.terms.extend((flag, -weights.location_cost_cents) for flag in places.values())
@@ -288,11 +290,11 @@ class CarvingModel:
             if role not in self.request.forced:
                 groups[self.prepared.template_of[role]].append(role)
         for group in groups.values():
-            for first, second in zip(group, group[1:], strict=False):
+            for first, second in pairwise(group):
                 self.model.add(self._paid(first) >= self._paid(second))
                 self.model.add_implication(self.used[second], self.used[first])
 
-    def _paid(self, role: int) -> cp_model.LinearExprT:
+    def _paid(self, role: int) -> Linear:
         return self._sum((self.take[role, unit], option.paid) for unit, option in self.options[role].items())
 
     def _whole(self) -> None:
@@ -357,7 +359,7 @@ class CarvingModel:
                 self.model.add(right - left <= cut)
                 self.terms.append((cut, -(cost // shared)))
 
-    def worth(self) -> cp_model.LinearExprT:
+    def worth(self) -> Linear:
         """What the free roles add to the plan, cents a week."""
         expressions = [expression for expression, _weight in self.terms]
         weights = [weight for _expression, weight in self.terms]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
+from tasks.carving.expressions import Linear
 from tasks.carving.preparation import HolderFacts
 from tasks.carving.units import SHARE_UNITS
 
@@ -20,7 +21,7 @@ class HolderRules:
     def __init__(self, carving: CarvingModel) -> None:
         self.carving = carving
         self.prepared = carving.prepared
-        self._gone: dict[int, cp_model.LinearExprT] = {}
+        self._gone: dict[int, Linear] = {}
         by_holder: dict[int, set[int]] = defaultdict(set)
         for unit in carving.roles_of_unit:
             for holder, _share in self.prepared.shares[self.prepared.units[unit].task]:
@@ -28,13 +29,13 @@ class HolderRules:
         for holder in sorted(by_holder):
             self._holder(self.prepared.holders[holder], sorted(by_holder[holder]))
 
-    def gone(self, task: int) -> cp_model.LinearExprT:
+    def gone(self, task: int) -> Linear:
         """0/1: nothing of the task stays with its holder (exact both ways)."""
         if task not in self._gone:
             self._gone[task] = self._make_gone(task)
         return self._gone[task]
 
-    def _make_gone(self, task: int) -> cp_model.LinearExprT:
+    def _make_gone(self, task: int) -> Linear:
         carving, rest = self.carving, self.carving.request.rest
         parts: list[list[cp_model.IntVar]] = []
         for unit in self.prepared.units_of_task[task]:
@@ -63,12 +64,9 @@ class HolderRules:
 
     def _holder(self, facts: HolderFacts, units: list[int]) -> None:
         carving, keeps = self.carving, self.carving.request.keeps
-        if facts.closed:
-            for rule, room in (("HOLDER_TASKS", facts.tasks_may_go), ("HOLDER_PROCS", facts.processes_may_go)):
-                if room < 0 and keeps(rule):
-                    for unit in units:
-                        for literal in carving.literals_of(unit):
-                            carving.model.add(literal == 0)
+        for rule, room in (("HOLDER_TASKS", facts.tasks_may_go), ("HOLDER_PROCS", facts.processes_may_go)):
+            if room < 0 and keeps(rule):
+                self._close(units)
         if keeps("HOLDER_SHARE"):
             self._share(facts, units)
         if keeps("HOLDER_STRAIN") and facts.strain_limit is not None:
@@ -80,9 +78,15 @@ class HolderRules:
         if facts.processes_may_go >= 0 and keeps("HOLDER_PROCS"):
             self._processes(facts)
 
+    def _close(self, units: list[int]) -> None:
+        """Nothing may leave a job that already has too little."""
+        for unit in units:
+            for literal in self.carving.literals_of(unit):
+                self.carving.model.add(literal == 0)
+
     def _moves(self, facts: HolderFacts, units: list[int]) -> list[tuple[cp_model.IntVar, int, int]]:
         """(take variable, minutes × share moved, unit) of the holder's free units."""
-        moves = []
+        moves: list[tuple[cp_model.IntVar, int, int]] = []
         for unit in units:
             share = dict(self.prepared.shares[self.prepared.units[unit].task])[facts.index]
             moves.extend(
@@ -144,7 +148,7 @@ class HolderRules:
         tasks_of: dict[str, list[int]] = defaultdict(list)
         for task in facts.tasks:
             tasks_of[self.prepared.instance.tasks[task].process].append(task)
-        emptied: list[cp_model.LinearExprT] = []
+        emptied: list[Linear] = []
         for tasks in tasks_of.values():
             leaving = [self.gone(task) for task in tasks]
             if any(isinstance(gone, int) and not gone for gone in leaving):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from tasks.carving.checks import check_references
-from tasks.carving.reading import LARGEST, Reader
+from tasks.carving.reading import Reader
 from tasks.carving.records import (
     FORMAT,
     Area,
@@ -97,9 +97,7 @@ def _whole(top: Reader, context: _Context) -> Instance:
         tasks=_each(top, "tasks", _TASK, context, _task),
         links=_each(top, "links", _LINK, context, _link, required=False),
         roles=_each(top, "roles", _ROLE, context, _role),
-        weights=Weights(
-            **{name: weights.integer(name, 0) for name in sorted(_WEIGHTS)}
-        ),
+        weights=Weights(**{name: weights.integer(name, 0) for name in sorted(_WEIGHTS)}),
         grid_minutes=context.grid,
         week_days=context.week_days,
         locked=_each(top, "locked", _LOCK, context, _lock, required=False),

@@ -229,10 +229,10 @@ def _holders(
             own[holder].append(task)
             minutes[holder] += Fraction(total * share, SHARE_UNITS)
     facts = []
-    for index, holder in enumerate(instance.holders):
+    for index, record in enumerate(instance.holders):
         tasks = tuple(own[index])
         processes = tuple(sorted({instance.tasks[task].process for task in tasks}))
-        limit = minutes[index] * (1 - Fraction(str(holder.min_share_left)))
+        limit = minutes[index] * (1 - Fraction(str(record.min_share_left)))
         facts.append(
             HolderFacts(
                 index=index,
@@ -240,10 +240,10 @@ def _holders(
                 limit=int(limit),
                 exact_limit=int(limit * SHARE_UNITS),
                 tasks=tasks,
-                tasks_may_go=len(tasks) - holder.min_tasks_left,
+                tasks_may_go=len(tasks) - record.min_tasks_left,
                 processes=processes,
-                processes_may_go=len(processes) - holder.min_processes_left,
-                strain_limit=holder.max_strain_average_percent if holder.strain_dimension else None,
+                processes_may_go=len(processes) - record.min_processes_left,
+                strain_limit=record.max_strain_average_percent if record.strain_dimension else None,
                 strain_room=_strain_room(
                     instance, index, int(minutes[index] * SHARE_UNITS), units, units_of_task, shares, tasks
                 ),

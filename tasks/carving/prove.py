@@ -6,11 +6,10 @@ until the best allocation by bounds is no better than the best plan in hand.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 
-from ortools.sat.python import cp_model
-
+from tasks.carving.allocation import IMPOSSIBLE, Column, Share, best_allocation, pairs_of, without
 from tasks.carving.areas import coupled_areas, optimistic_value
 from tasks.carving.board import Board, rename
 from tasks.carving.bounds import PriceBound
@@ -23,7 +22,6 @@ from tasks.carving.trials import Workshop
 
 _MOST_COLUMNS = 3000
 _SMALL = 64
-_IMPOSSIBLE = -(10**9)
 _FIRST_SECONDS = 1.0
 _BOUND_FROM_SECONDS = 4.0
 """With less time than this a large workplace is searched only; the bound then stays unknown."""
@@ -31,33 +29,12 @@ _SHORT_SECONDS = 8.0
 _SHORT_SEARCH_SHARE, _SEARCH_SHARE, _LARGE_SEARCH_SHARE, _PRICED_SHARE = 0.75, 0.55, 0.65, 0.75
 _PAIR = 2
 
-Share = tuple[int, ...]
-"""How many roles of each template a region gets."""
-
 
 @dataclass(slots=True)
 class Bound:
     """The best proved upper bound on any plan, cents a week; None when none was computed."""
 
     cents: int | None
-
-
-@dataclass(slots=True)
-class _Column:
-    """A region with a share of the templates: upper bound, best known units, and how long it was solved."""
-
-    region: int
-    share: Share
-    bound: int
-    worth: int = _IMPOSSIBLE
-    units: Arrangement = field(default_factory=dict)
-    seconds: float = 0.0
-    relaxed_seconds: float = 0.0
-
-    @property
-    def closed(self) -> bool:
-        """Nothing more to learn."""
-        return self.bound <= self.worth or self.bound <= _IMPOSSIBLE
 
 
 def prove(board: Board, workshop: Workshop, improver: Improver, changed: Callable[[], None]) -> Bound:
@@ -102,7 +79,7 @@ class Prover:
         groups = coupled_areas(self.prepared)
         single = set(range(len(self.prepared.units_of_area))) - {area for group in groups for area in group}
         self.regions = [*(frozenset(group) for group in groups), *(frozenset((area,)) for area in sorted(single))]
-        self.columns: dict[tuple[int, Share], _Column] = {}
+        self.columns: dict[tuple[int, Share], Column] = {}
         self.singles: dict[tuple[int, int], int] = {}
         self.additive: dict[tuple[int, Share], int] = {}
         self.bound: int | None = None
@@ -124,7 +101,7 @@ class Prover:
             self._use(prices)
         self._learn_pool()
         while not self.workshop.clock.over():
-            chosen = self._master()
+            chosen = best_allocation(self.prepared, list(self.columns.values()), self.workshop.clock)
             if chosen is None:
                 return
             total = sum(column.bound for column in chosen)
@@ -215,7 +192,7 @@ class Prover:
                 if sum(share) > self.prepared.most_roles:
                     continue
                 bound = sum(count * self.singles[region, template] for template, count in enumerate(share))
-                self.columns[region, share] = _Column(region, share, bound)
+                self.columns[region, share] = Column(region, share, bound)
             nothing = self.columns[region, tuple(0 for _ in ranges)]
             nothing.worth = nothing.bound = 0
 
@@ -250,38 +227,10 @@ class Prover:
         if column is not None and worth > column.worth:
             column.worth, column.units = worth, units
 
-    def _master(self) -> list[_Column] | None:
-        """One column per region with the greatest sum of bounds."""
-        model = cp_model.CpModel()
-        columns = [column for column in self.columns.values() if column.bound > _IMPOSSIBLE]
-        picks = [model.new_bool_var("") for _ in columns]
-        for region in range(len(self.regions)):
-            own = [pick for pick, column in zip(picks, columns, strict=True) if column.region == region]
-            model.add_exactly_one(own)
-        forced = {self.prepared.template_of[role] for role in self.prepared.forced}
-        for template, roles in enumerate(self.prepared.templates):
-            used = cp_model.LinearExpr.weighted_sum(picks, [column.share[template] for column in columns])
-            model.add(used <= len(roles))
-            if template in forced:
-                model.add(used == len(roles))
-        model.add(
-            cp_model.LinearExpr.weighted_sum(picks, [sum(column.share) for column in columns])
-            <= self.prepared.most_roles
-        )
-        model.maximize(cp_model.LinearExpr.weighted_sum(picks, [column.bound for column in columns]))
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = self.workshop.clock.seed
-        status = solver.solve(model)
-        self.workshop.clock.effort += solver.response_proto.deterministic_time
-        if status != cp_model.OPTIMAL:
-            return None
-        return [column for pick, column in zip(picks, columns, strict=True) if solver.boolean_value(pick)]
-
-    def _solve(self, columns: list[_Column], total: int, worth: int) -> None:
+    def _solve(self, columns: list[Column], total: int, worth: int) -> None:
         """Tighten columns: pairs and the additive model first, because they also bound every larger share."""
         columns = sorted(columns, key=lambda column: (column.seconds + column.relaxed_seconds, sum(column.share)))
-        jobs: list[tuple[_Column, int, bool]] = []
+        jobs: list[tuple[Column, int, bool]] = []
         for column in columns:
             floor = worth - (total - column.bound) + 1
             apart = len(self.regions) > 1
@@ -299,17 +248,15 @@ class Prover:
         for (column, floor, relaxed), outcome in zip(jobs, outcomes, strict=True):
             self._note(column, floor, outcome, relaxed=relaxed)
 
-    def _unknown_pairs(self, column: _Column) -> list[Share]:
+    def _unknown_pairs(self, column: Column) -> list[Share]:
         """Pairs inside a share of three or more roles whose additive bound is not known yet."""
         if sum(column.share) <= _PAIR:
             return []
-        pairs = []
-        for pair in _pairs_of(column.share):
-            if (column.region, pair) in self.columns and self.columns[column.region, pair].relaxed_seconds == 0:
-                pairs.append(pair)
-        return pairs
+        known = self.columns
+        pairs = [pair for pair in pairs_of(column.share) if (column.region, pair) in known]
+        return [pair for pair in pairs if known[column.region, pair].relaxed_seconds == 0]
 
-    def _run(self, job: tuple[_Column, int, bool]) -> Outcome:
+    def _run(self, job: tuple[Column, int, bool]) -> Outcome:
         column, floor, relaxed = job
         roles = self._roles(template for template, count in enumerate(column.share) for _ in range(count))
         units = self._units(column.region)
@@ -322,7 +269,7 @@ class Prover:
         hint = column.units if column.worth >= floor else None
         return solve(self.prepared, request, seconds, clock=self.workshop.clock, floor=floor, hint=hint)
 
-    def _note(self, column: _Column, floor: int, outcome: Outcome, *, relaxed: bool) -> None:
+    def _note(self, column: Column, floor: int, outcome: Outcome, *, relaxed: bool) -> None:
         """Learn from a solve: a refuted floor or a proved bound, and units worth more than those known."""
         bound = floor - 1 if outcome.feasible is False else outcome.bound
         if outcome.feasible and not relaxed and outcome.objective > column.worth:
@@ -341,7 +288,7 @@ class Prover:
         if bound is not None:
             column.bound = min(column.bound, max(bound, floor - 1, column.worth))
 
-    def _try_units(self, column: _Column, units: Arrangement) -> None:
+    def _try_units(self, column: Column, units: Arrangement) -> None:
         """Units from the additive model are a plan as well when they happen to keep every rule."""
         worth = objective_of(self.prepared, units)
         roles = {role for role, _start in units.values()}
@@ -356,19 +303,19 @@ class Prover:
             if size == 0:
                 best[share] = 0
                 continue
-            bound = self.additive.get((region, share), -_IMPOSSIBLE)
+            bound = self.additive.get((region, share), -IMPOSSIBLE)
             for template, count in enumerate(share):
                 if count:
-                    smaller = _without(share, template)
+                    smaller = without(share, template)
                     bound = min(bound, best[smaller] + self.singles[region, template])
             if size > _PAIR:
-                total = sum(times * best[pair] for pair, times in _pairs_of(share).items())
+                total = sum(times * best[pair] for pair, times in pairs_of(share).items())
                 bound = min(bound, total // (size - 1))
             best[share] = bound
             column = self.columns[region, share]
             column.bound = max(min(column.bound, bound), column.worth)
 
-    def _take(self, chosen: list[_Column]) -> None:
+    def _take(self, chosen: list[Column]) -> None:
         """Put an allocation on the board when its known units are worth more than the plan in hand."""
         if any(sum(column.share) and not column.units for column in chosen):
             return
@@ -387,23 +334,3 @@ class Prover:
         for area in list(self.board.areas):
             self.board.put(area, self.board.areas[area])
         self.changed()
-
-
-def _without(share: Share, template: int) -> Share:
-    return (*share[:template], share[template] - 1, *share[template + 1 :])
-
-
-def _pairs_of(share: Share) -> dict[Share, int]:
-    """Each pair of roles inside a share, and how often it occurs."""
-    found: dict[Share, int] = {}
-    size = len(share)
-    for first, count in enumerate(share):
-        for second in range(first, size):
-            times = count * share[second] if second > first else count * (count - 1) // 2
-            if times:
-                pair = tuple((index == first) + (index == second) for index in range(size))
-                found[pair] = times
-    return found
-
-
-__all__ = ["Bound", "Prover", "prove"]

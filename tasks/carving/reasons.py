@@ -48,9 +48,9 @@ class _Explainer:
             pair = {self.prepared.units[self.prepared.units_of_task[task][0]].area for task in (first, then)}
             for area in pair:
                 linked[area] |= pair
-        for unit, place in self.arrangement.items():
-            for area in linked[self.prepared.units[unit].area]:
-                near[area][unit] = place
+        for index, place in self.arrangement.items():
+            for area in linked[self.prepared.units[index].area]:
+                near[area][index] = place
         return near
 
     def task(self, task: int) -> TaskReasons:

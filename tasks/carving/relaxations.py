@@ -77,7 +77,8 @@ def _least(prepared: Prepared, check: Check, rules: Sequence[Rule], role: int, l
 
 
 def _changed(prepared: Prepared, role: int, field: str, value: int) -> Prepared:
-    record = replace(prepared.roles[role], **{field: value})  # type: ignore[arg-type]  # every limit is a number
+    change: dict[str, Any] = {field: value}
+    record = replace(prepared.roles[role], **change)
     roles = (*prepared.roles[:role], record, *prepared.roles[role + 1 :])
     return replace(prepared, roles=roles)
 

@@ -3,6 +3,7 @@
 from tasks.carving.areas import optimistic_value
 from tasks.carving.board import Board
 from tasks.carving.evaluation import arrangement_of
+from tasks.carving.ledger import Arrangement
 from tasks.carving.model import Request
 from tasks.carving.preparation import Prepared
 from tasks.carving.records import Plan
@@ -27,10 +28,8 @@ def start_from(board: Board, plan: Plan) -> bool:
 def seat_forced(board: Board, workshop: Workshop) -> list[int]:
     """Give each forced role its best place in turn; returns the roles for which none was found."""
     prepared = board.prepared
-    missing = []
-    for role in sorted(prepared.forced - board.area_of().keys(), key=lambda role: (role not in prepared.locks, role)):
-        if not _seat(board, workshop, role):
-            missing.append(role)
+    waiting = sorted(prepared.forced - board.area_of().keys(), key=lambda role: (role not in prepared.locks, role))
+    missing = [role for role in waiting if not _seat(board, workshop, role)]
     if missing and len(prepared.forced) > 1 and _seat_together(board, workshop):
         return []
     return missing
@@ -69,7 +68,7 @@ def _seat(board: Board, workshop: Workshop, role: int) -> bool:
     trials = [insertion(board, area, role, seconds=_SECONDS) for area in areas]
     trials += [rework_with(board, area, role, _SECONDS) for area in areas if board.areas[area]]
     best: tuple[int, int] | None = None
-    found = []
+    found: list[tuple[int, Arrangement]] = []
     for trial, outcome in zip(trials, workshop.run(trials), strict=True):
         if outcome.feasible:
             after = result_of(trial, outcome)

@@ -66,11 +66,12 @@ def plan_from_json(roles: Sequence[Any]) -> Plan:
     for role in roles:
         if not isinstance(role, Mapping) or not isinstance(role.get("template"), str):
             continue
-        items = []
-        for item in role.get("items", ()):
-            if isinstance(item, Mapping) and isinstance(item.get("task"), str) and isinstance(item.get("slot", 0), int):
-                items.append(PlanItem(item["task"], item.get("slot", 0), _minutes(item.get("start"))))
-        found[role["template"]] = tuple(items)
+        listed = role.get("items")
+        found[role["template"]] = tuple(
+            PlanItem(item["task"], item.get("slot", 0), _minutes(item.get("start")))
+            for item in (listed if isinstance(listed, list | tuple) else ())
+            if isinstance(item, Mapping) and isinstance(item.get("task"), str) and isinstance(item.get("slot", 0), int)
+        )
     return Plan(found)
 
 

@@ -3,15 +3,15 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 
-import ortools
 from ortools.sat.python import cp_model
 
 from tasks.carving.ledger import Placement
 from tasks.carving.model import CarvingModel, Request
 from tasks.carving.preparation import Prepared
 
-SOLVER_VERSION = f"ortools {ortools.__version__}"
+SOLVER_VERSION = f"ortools {version('ortools')}"
 SECONDS_PER_EFFORT = 2.6
 """Measured seconds of one core per unit of the solver's deterministic time on small carving models."""
 _LEAST_SECONDS = 0.01
@@ -87,9 +87,7 @@ def solve(
     return run(carving, seconds, clock)
 
 
-def run(
-    carving: CarvingModel, seconds: float, clock: Clock, watch: Sequence[cp_model.IntVar] = ()
-) -> Outcome:
+def run(carving: CarvingModel, seconds: float, clock: Clock, watch: Sequence[cp_model.IntVar] = ()) -> Outcome:
     """Solve a model that is already built; ``watch`` are further 0/1 variables whose values are wanted."""
     solver = cp_model.CpSolver()
     parameters = solver.parameters

@@ -17,12 +17,15 @@ from tasks.carving.units import SHARE_UNITS
 BIG = 2000.0
 
 
+new_solver: Any = highspy.Highs  # the package has no types for its constructor
+
+
 class Reference:
     """One program over all roles and areas of a small instance without orders that need pace below 100 %."""
 
     def __init__(self, prepared: Prepared, seconds: float = 60.0) -> None:
         self.prepared = prepared
-        self.solver = highspy.Highs()
+        self.solver: Any = new_solver()
         self.solver.setOptionValue("output_flag", False)
         self.solver.setOptionValue("time_limit", seconds)
         self.solver.setOptionValue("threads", 1)
@@ -249,8 +252,12 @@ class Reference:
         prepared = self.prepared
         for order in prepared.orders:
             first, then = prepared.units[order.first], prepared.units[order.then]
-            takers = [(role, option[order.first]) for role, option in enumerate(prepared.options) if order.first in option]
-            followers = [(role, table[order.then]) for role, table in enumerate(prepared.options) if order.then in table]
+            takers = [
+                (role, option[order.first]) for role, option in enumerate(prepared.options) if order.first in option
+            ]
+            followers = [
+                (role, table[order.then]) for role, table in enumerate(prepared.options) if order.then in table
+            ]
             for role, option in takers:
                 literal = self.take[role, order.first]
                 if option.days & then.days:
@@ -266,7 +273,4 @@ class Reference:
             for role, following in followers:
                 if following.days & first.days:
                     earliest = first.earliest + first.minutes + order.lag
-                    self.solver.addConstr(
-                        self.start[order.then] - BIG * self.take[role, order.then] >= earliest - BIG
-                    )
-
+                    self.solver.addConstr(self.start[order.then] - BIG * self.take[role, order.then] >= earliest - BIG)

@@ -76,7 +76,10 @@ def test_modes_are_nested_over_many_pairs() -> None:
     instance = read(generated("carve", 100, 2))
     prepared, plan = prepare(instance), plan_of_roles(carve(instance, seconds=2).alternatives[0].roles)
     random = Random(3)
-    catalogue = [Adjustment(name, "aid", {name: 1 + index % 2}, 300 + 100 * index) for index, name in enumerate(instance.dimensions)]
+    catalogue = [
+        Adjustment(name, "aid", {name: 1 + index % 2}, 300 + 100 * index)
+        for index, name in enumerate(instance.dimensions)
+    ]
     fits = dict.fromkeys(MODES, 0)
     for _person in range(12):
         levels = {name: random.choice((1, 2, 3, 3, 4, 5)) for name in instance.dimensions}

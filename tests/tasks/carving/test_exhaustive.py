@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from tasks.carving import carve
+from tasks.carving.validator_holders import check_holders
 from tasks.carving.validator_objective import objective, objective_parts
 from tasks.carving.validator_plan import read_plan
 from tasks.carving.validator_roles import check_order, check_placements, check_roles, check_whole
-from tasks.carving.validator_holders import check_holders
 from tasks.carving.validator_workplace import read_workplace
 from tests.tasks.carving.builders import WEEK, checked, holder, read, role, task, workplace
 
@@ -40,7 +40,7 @@ def tiny(seed: int) -> dict[str, Any]:
             )
         )  # fmt: skip
     links = [{"kind": "before", "first": "T0", "then": "T1", "min_lag_minutes": 30, "cut_cost_cents": 300}]
-    limits = {
+    limits: dict[str, Any] = {
         "min_minutes_per_week": 300, "max_minutes_per_week": 1200, "max_minutes_per_day": 240, "max_span_minutes": 300,
         "max_locations": random.randint(1, 2), "min_processes": random.randint(1, 2), "max_unwanted_percent": 50,
         "min_with_colleagues_percent": 25, "max_single_task_percent": 70, "fixed_cost_cents_per_week": 1000,
@@ -93,7 +93,7 @@ def timings(order: tuple[dict[str, Any], ...]) -> list[list[dict[str, Any]]]:
 
 def worth_of(place: Any, items: list[dict[str, Any]]) -> int | None:
     minutes = sum(item["minutes"] * len(item["days"]) for item in items)
-    plan_record = {
+    plan_record: dict[str, Any] = {
         "objective_cents": 0, "bound_cents": None, "parts": {}, "holders": [], "reasons": {},
         "roles": [{"template": "R1", "area": "A1", "minutes_per_week": minutes, "items": items}],
     }  # fmt: skip

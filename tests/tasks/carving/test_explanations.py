@@ -40,7 +40,9 @@ def test_every_reason_for_staying_out_has_its_name() -> None:
     }  # fmt: skip
     for name, code in expected.items():
         assert code in out_codes(value, name), name
-    left = ({"T0", "hours"} - {item["task"] for one in value["alternatives"][0]["roles"] for item in one["items"]}).pop()
+    left = (
+        {"T0", "hours"} - {item["task"] for one in value["alternatives"][0]["roles"] for item in one["items"]}
+    ).pop()
     assert out_codes(value, left) & {"HOURS", "DAY_MAX", "OVERLAP"}
 
 
@@ -91,7 +93,9 @@ def test_forcing_a_task_in_never_gains_on_a_proved_plan() -> None:
 
 
 def test_what_gives_way_is_named() -> None:
-    record = workplace([task("T1", 240), task("T2", 240, transfer_cost_cents=100)], roles=[role(max_minutes_per_day=240)])
+    record = workplace(
+        [task("T1", 240), task("T2", 240, transfer_cost_cents=100)], roles=[role(max_minutes_per_day=240)]
+    )
     instance = read(record)
     plan = plan_of_roles(carve(instance, seconds=5).alternatives[0].roles)
     reason = explain_counterfactual(instance, plan, "T2")
@@ -108,7 +112,7 @@ def test_alternatives_differ_keep_the_rules_and_are_not_worse_in_everything(reco
     answer = carve(instance, seconds=6, alternatives=4)
     checked(record, answer)
     assert len(answer.alternatives) >= 3
-    assert [alternative.kind for alternative in answer.alternatives][0] == "A0"
+    assert answer.alternatives[0].kind == "A0"
     for position, second in enumerate(answer.alternatives):
         for first in answer.alternatives[:position]:
             left, right = (arrangement_of(prepared, plan_of_roles(one.roles)) for one in (first, second))

@@ -67,9 +67,7 @@ def test_no_unit_moves_twice_and_no_role_is_in_two_places(kind: str, seed: int) 
 @given(seed=SEEDS)
 def test_same_seed_and_limits_give_the_identical_plan(seed: int) -> None:
     record = generated("carve", 60, seed, 3)
-    first, second = (
-        carve(read(record), seconds=1.5, seed=7, alternatives=3, deterministic=True) for _ in range(2)
-    )
+    first, second = (carve(read(record), seconds=1.5, seed=7, alternatives=3, deterministic=True) for _ in range(2))
     assert first.alternatives == second.alternatives
     assert first.seconds == second.seconds
 
@@ -84,7 +82,9 @@ def test_the_order_of_tasks_does_not_change_the_worth(seed: int) -> None:
 
 
 LOOSER: dict[str, Any] = {
-    "ceiling": lambda role: role["ceiling"].update({name: min(5, level + 1) for name, level in role["ceiling"].items()}),
+    "ceiling": lambda role: role["ceiling"].update(
+        {name: min(5, level + 1) for name, level in role["ceiling"].items()}
+    ),
     "week_max": lambda role: role.update(max_minutes_per_week=role["max_minutes_per_week"] + 300),
     "week_min": lambda role: role.update(min_minutes_per_week=0),
     "day_min": lambda role: role.update(min_minutes_per_day=0),

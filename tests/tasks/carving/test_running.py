@@ -23,7 +23,8 @@ from tests.tasks.carving.builders import checked, generated, holder, opened, rea
 
 def test_progress_shows_ever_better_plans_that_keep_every_rule() -> None:
     instance = read(generated("carve", 100, 3))
-    prepared, steps = prepare(instance), []
+    prepared = prepare(instance)
+    steps: list[Progress] = []
     answer = carve(instance, seconds=3, progress=steps.append)
     worths = [step.objective_cents for step in steps]
     assert worths == sorted(worths)
