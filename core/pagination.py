@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from django.contrib.admin.utils import get_fields_from_path
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -58,6 +60,24 @@ def _beyond(columns: list[tuple[str, bool]], values: list[Any]) -> Q:
     return condition
 
 
+def _fits(model: type[models.Model], columns: list[tuple[str, bool]], values: list[Any]) -> bool:
+    """Tell whether a cursor's values can stand in the columns: a forged one must not reach the database."""
+    if len(values) != len(columns):
+        return False
+    for (name, _descending), value in zip(columns, values, strict=True):
+        if value is None or isinstance(value, list | dict) or (isinstance(value, str) and "\x00" in value):
+            return False
+        try:
+            field = get_fields_from_path(model, model._meta.pk.name if name == "pk" else name)[-1]
+        except FieldDoesNotExist:  # an annotation
+            continue
+        try:
+            field.run_validators(field.to_python(value))
+        except ValidationError:
+            return False
+    return True
+
+
 def keyset_page(
     queryset: models.QuerySet[ModelT],
     *,
@@ -73,16 +93,16 @@ def keyset_page(
     names = [*order, "pk"] if order[-1].lstrip("-") not in {"pk", "id"} else list(order)
     columns = [(name.lstrip("-"), name.startswith("-")) for name in names]
     decoded = decode_cursor(cursor) if cursor else None
+    if decoded and not _fits(queryset.model, columns, decoded[1]):
+        decoded = None
     backwards = False
     ordered = queryset.order_by(*names)
-    if decoded and len(decoded[1]) == len(columns):
+    if decoded:
         backwards = decoded[0] == "p"
         turned = [(name, descending != backwards) for name, descending in columns]
         ordered = queryset.filter(_beyond(turned, decoded[1])).order_by(
             *[f"{'-' if descending else ''}{name}" for name, descending in turned]
         )
-    else:
-        decoded = None
     rows = list(ordered[: size + 1])
     more = len(rows) > size
     rows = rows[:size]

@@ -16,7 +16,8 @@ NUMERIC = {"td": {"class": "numeric"}, "th": {"class": "numeric"}}
 class BaseTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
     """A table of a page of rows. ``{% render_table table %}`` draws it with its pager.
 
-    Columns are not sorted by the reader: the list's order is the keyset's. ``empty_text`` comes from Meta.
+    Columns are not sorted by the reader: the list's order is the keyset's. ``empty_text`` may be
+    set in Meta.
     """
 
     caption: ClassVar[Text] = ""
@@ -33,6 +34,8 @@ class BaseTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no ty
         self.caption_text = caption or self.caption
         kwargs.setdefault("orderable", False)
         kwargs.setdefault("template_name", "core/table.html")
+        if not type(self)._meta.empty_text:
+            kwargs.setdefault("empty_text", BaseTable._meta.empty_text)
         super().__init__(data.rows if isinstance(data, Page) else list(data), **kwargs)
 
 

@@ -24,6 +24,9 @@ COLUMNS = [
     Column("Made", lambda row: row["made"], "moment"),
     Column("Start", lambda row: row["start"], "clock"),
 ]
+# A spreadsheet knows no time zones.
+QUARTER_PAST_NINE = datetime(2026, 3, 5, 9, 15, tzinfo=UTC).replace(tzinfo=None)
+MIDNIGHT = datetime(2026, 3, 5, tzinfo=UTC).replace(tzinfo=None)
 ROW = {
     "name": "Keittiö",
     "code": "091",
@@ -42,7 +45,7 @@ def sheets(response: Any) -> Any:
 def test_cells_have_their_types() -> None:
     book = sheets(xlsx_response("Tasks", COLUMNS, [ROW], actor=ACTOR))
     values = [cell.value for cell in book.worksheets[0][2]]
-    assert values == ["Keittiö", "091", 12.5, 1234.5, datetime(2026, 3, 5), datetime(2026, 3, 5, 9, 15), time(9, 15)]
+    assert values == ["Keittiö", "091", 12.5, 1234.5, MIDNIGHT, QUARTER_PAST_NINE, time(9, 15)]
     assert book.worksheets[0]["B2"].number_format == "@"
     assert book.worksheets[0].freeze_panes == "A2"
 

