@@ -32,13 +32,13 @@ class EngineParameters:
     (cents an hour), further places and processes (cents a week).
     """
 
-    hand_over_cents: int = 300
-    split_cents: int = 300
+    hand_over_cents: int = 180
+    split_cents: int = 100
     min_tasks_left: int = 3
     min_processes_left: int = 1
-    tight_demand_cents_per_hour: int = 60
-    location_cost_cents: int = 400
-    process_cost_cents: int = 200
+    tight_demand_cents_per_hour: int = 10
+    location_cost_cents: int = 200
+    process_cost_cents: int = 100
 
 
 def day_names(mask: int) -> list[str]:
