@@ -142,6 +142,20 @@ class LooksForm(BaseForm):
         return cleaned
 
 
+class ChannelsField(forms.MultipleChoiceField):
+    """Ways of being told. No box ticked is an answer too, so the field is not called optional."""
+
+    widget = forms.CheckboxSelectMultiple(attrs={"data-inline": ""})
+
+    def validate(self, value: Any) -> None:
+        """Refuse only ways that do not exist."""
+        for each in value:
+            if not self.valid_value(each):
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": each}
+                )
+
+
 class NoticeChoicesForm(BaseForm):
     """For each notice: shown here, sent by e-mail, both, or neither."""
 
@@ -150,11 +164,9 @@ class NoticeChoicesForm(BaseForm):
         self.notices = notices
         for notice in notices:
             chosen = present.get(notice.code, Channels(notice.in_app, notice.by_email))
-            self.fields[notice.code] = forms.MultipleChoiceField(
+            self.fields[notice.code] = ChannelsField(
                 label=str(notice.title),
-                required=False,
                 choices=[("in_app", _("Here")), ("by_email", _("By e-mail"))],
-                widget=forms.CheckboxSelectMultiple(attrs={"data-inline": ""}),
                 initial=[name for name in ("in_app", "by_email") if getattr(chosen, name)],
             )
 
