@@ -176,7 +176,7 @@ def test_vanished_row_goes_when_asked(tmp_path: Path) -> None:
         (["01,Uusimaa", "02,B", "01,C"], "regions.csv, line 4: the same code stands on line 2."),
         ([], "regions.csv, line 1: the file has no rows."),
         (['01,"Uusimaa" x'], "regions.csv, line 2: the row cannot be read"),
-        (["0" * 21 + ",Liian pitkä"], "regions.csv, line 2: code: "),
+        (["01," + "x" * 301], "regions.csv, line 2: name_fi: "),
     ],
 )
 def test_broken_file_is_named_with_its_line(tmp_path: Path, lines: list[str], sentence: str) -> None:
