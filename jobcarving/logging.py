@@ -40,7 +40,8 @@ def logging_settings(*, json: bool, level: str) -> dict[str, Any]:
                 ],
             },
         },
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "filters": {"paths": {"()": "core.private_paths.PathFilter"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured", "filters": ["paths"]}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
