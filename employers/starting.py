@@ -30,12 +30,16 @@ def kind_of_form(form_code: str) -> EmployerKind:
 
 @dataclass
 class StartDraft:
-    """The draft of one session. ``facts`` are the texts as typed, so that nothing typed is lost."""
+    """The draft of one session. ``facts`` are the texts as typed, so that nothing typed is lost.
+
+    ``made`` is the public id of the employer that the last draft became.
+    """
 
     request: HttpRequest
     business_id: str = ""
     facts: dict[str, str] = field(default_factory=dict)
     entry: RegisterEntry | None = None
+    made: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
@@ -47,6 +51,7 @@ class StartDraft:
             business_id=kept.get("business_id", ""),
             facts=kept.get("facts", {}),
             entry=RegisterEntry(**entry) if entry else None,
+            made=kept.get("made", ""),
         )
 
     def begin(self, business_id: str, entry: RegisterEntry | None) -> None:
@@ -61,9 +66,9 @@ class StartDraft:
         self.facts = facts
         self._store()
 
-    def forget(self) -> None:
-        """End the draft: the employer is there."""
-        self.request.session.pop(KEY, None)
+    def finish(self, made: str) -> None:
+        """End the draft: the employer with this public id is there. A second click on the button finds it."""
+        self.request.session[KEY] = {"made": made}
 
     def _store(self) -> None:
         self.request.session[KEY] = {

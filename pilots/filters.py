@@ -41,7 +41,7 @@ class PilotFilterSet(BaseFilterSet):
     def __init__(self, *args: Any, projects: QuerySet[Any], **kwargs: Any) -> None:
         """``projects`` are those that the user may choose from."""
         super().__init__(*args, **kwargs)
-        self.filters["project"].extra["queryset"] = projects
+        self.filters["project"].queryset = projects
         self.filters["project"].field.label_from_instance = lambda project: f"{project.code} {project.name}"
 
     def search(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:

@@ -8,6 +8,7 @@ Address: ``…/opendata-ytj-api/v3``; data under CC BY 4.0. Field names follow t
 import json
 import re
 import time
+from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
@@ -75,7 +76,7 @@ class PrhRegister:
                     if len(body) > LARGEST_ANSWER_BYTES or time.monotonic() > deadline:
                         raise RegisterUnavailable("the answer is too long or too slow")
             answer = json.loads(body)
-        except (URLError, OSError, ValueError) as error:
+        except (URLError, OSError, HTTPException, ValueError, RecursionError) as error:
             raise RegisterUnavailable(type(error).__name__) from error
         if not isinstance(answer, dict):
             raise RegisterUnavailable("the answer is not an object")
@@ -88,12 +89,10 @@ def read_company(company: dict[str, Any]) -> RegisterEntry:
     The interface does not tell the language of a parallel name; its ending suggests it ("Ab", "Ltd"), and the person
     who fills in the form sees and corrects it.
     """
-    current = [
-        item for item in _items(company, "names") if not item.get("endDate") and item.get("version") in {1, None}
-    ]
+    current = [item for item in _items(company, "names") if not item.get("endDate") and _is_current(item)]
     parallel = [_text(item.get("name")) for item in current if str(item.get("type")) == PARALLEL_NAME]
     main = [_text(item.get("name")) for item in current if str(item.get("type")) == MAIN_NAME]
-    form = next((item for item in _items(company, "companyForms") if item.get("version") in {1, None}), {})
+    form = next((item for item in _items(company, "companyForms") if _is_current(item)), {})
     address = _address(company)
     line = company.get("mainBusinessLine")
     line = line if isinstance(line, dict) else {}
@@ -115,6 +114,11 @@ def read_company(company: dict[str, Any]) -> RegisterEntry:
     )
 
 
+def _is_current(item: dict[str, Any]) -> bool:
+    """Tell whether the row is the present version: number 1, or without a number."""
+    return item.get("version", 1) == 1
+
+
 def _industry_code(line: dict[str, Any]) -> str:
     code = _text(line.get("type"))
     known = _text(line.get("typeCodeSet")) in CODE_SETS_OF_TOL_2008 and re.fullmatch(r"\d{2,5}", code)
@@ -122,8 +126,9 @@ def _industry_code(line: dict[str, Any]) -> str:
 
 
 def _address(company: dict[str, Any]) -> dict[str, Any]:
-    by_type = {item.get("type"): item for item in reversed(_items(company, "addresses"))}
-    return by_type.get(VISITING) or by_type.get(POSTAL) or {}
+    addresses = _items(company, "addresses")
+    ranked = [item for kind in (VISITING, POSTAL) for item in addresses if item.get("type") == kind]
+    return ranked[0] if ranked else {}
 
 
 def _street(address: dict[str, Any]) -> str:

@@ -103,8 +103,12 @@ def employer_start_facts(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def employer_start_place(request: HttpRequest) -> HttpResponse:
     """Screen 3: the first site and unit; then the employer is there."""
-    user = _starter(request)
+    user = signed_in(request)
     draft = StartDraft.of(request)
+    made = Employer.objects.visible_to(user).filter(public_id=draft.made).first() if draft.made else None
+    if request.method == "POST" and made is not None:
+        return see_other("employer_structure", public_id=made.public_id)
+    _starter(request)
     facts = StartFactsForm(draft.facts)
     if not draft.business_id or not facts.is_valid():
         return see_other("employer_start_facts")
@@ -113,13 +117,9 @@ def employer_start_place(request: HttpRequest) -> HttpResponse:
         request.POST or None, initial={"site_name": municipality.label}, cancel_url=reverse("employer_start_facts")
     )
     if request.method == "POST":
-        # A second click on the button finds the employer that the first one made.
-        made = Employer.objects.visible_to(user).filter(business_id=draft.business_id).first()
-        if made is not None:
-            return see_other("employer_detail", public_id=made.public_id)
         employer = try_service(form, lambda place: _create(user, draft, facts.cleaned_data, place))
         if employer is not None:
-            draft.forget()
+            draft.finish(str(employer.public_id))
             messages.success(request, _("The employer has been added. Next: describe who does the work today."))
             return see_other("employer_structure", public_id=employer.public_id)
     return _screen(
