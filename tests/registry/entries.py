@@ -6,4 +6,5 @@ from tests.registry import (  # noqa: F401  # importing registers
     entries_employers,
     entries_pilots,
     entries_tasks_board,
+    entries_tasks_inventory,
 )
