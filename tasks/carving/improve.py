@@ -17,7 +17,8 @@ QUICK, POLISHED, DEEP = 0, 1, 2
 
 _FIRST_JOINT_SECONDS = 0.5
 _LONGEST_JOINT_SECONDS = 16.0
-_MOST_TOGETHER = 3
+_TOGETHER = ((8.0, 5), (4.0, 4), (1.0, 3), (0.0, 2))
+"""How many roles of an area are solved together, by the seconds each solve may take."""
 _POLISH_SECONDS = 0.7
 _LEAST_SPENT = 0.001
 _FAR_SHARE = 2
@@ -57,11 +58,12 @@ class Improver:
 
     def run(self, depth: int = DEEP) -> None:
         """Alternate joint solves of areas and moves between areas until nothing is left at this depth."""
-        while not self.workshop.clock.over():
-            if self._joint_round() or self._move_round():
-                continue
-            if depth == QUICK or not self._explore(depth):
-                return
+        while not self.workshop.clock.over() and self.step(depth):
+            pass
+
+    def step(self, depth: int = DEEP) -> bool:
+        """One round of solves; False when nothing is left at this depth."""
+        return self._joint_round() or self._move_round() or (depth != QUICK and self._explore(depth))
 
     def _explore(self, depth: int) -> bool:
         """Ruin and recreate in two thirds of the time; near misses, then longer solves, in the rest."""
@@ -102,12 +104,10 @@ class Improver:
             roles = self.board.roles_in(area)
             if not roles:
                 continue
-            sizes = range(1, min(len(roles), _MOST_TOGETHER) + 1) if len(roles) > 1 else range(1, 2)
-            best = max(sizes)
-            whole = [tuple(roles)] if len(roles) > _MOST_TOGETHER and seconds > _FIRST_JOINT_SECONDS else []
+            size = next(most for least, most in _TOGETHER if seconds >= least)
             found.extend(
                 (len(group), area, group)
-                for group in [*combinations(roles, best), *whole]
+                for group in combinations(roles, min(size, len(roles)))
                 if self._settled.get((area, self.board.version[area], group), 0.0) < seconds
             )
         self.random.shuffle(found)

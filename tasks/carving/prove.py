@@ -243,10 +243,21 @@ class Prover:
             if len(jobs) >= self.workshop.clock.threads:
                 break
         jobs = jobs[: max(self.workshop.clock.threads, 1)]
-        outcomes = self.workshop.each(self._run, jobs)
+        outcomes = self._outcomes(jobs)
         self._charge(outcomes)
         for (column, floor, relaxed), outcome in zip(jobs, outcomes, strict=True):
             self._note(column, floor, outcome, relaxed=relaxed)
+
+    def _outcomes(self, jobs: list[tuple[Column, int, bool]]) -> list[Outcome]:
+        """Solve the jobs; beside a single one the plan is improved further, unless that would depend on the clock."""
+        if len(jobs) > 1 or self.workshop.clock.threads == 1 or self.workshop.clock.deterministic:
+            return self.workshop.each(self._run, jobs)
+        waiting = self.workshop.start(self._run, jobs[0])
+        while not waiting.done() and not self.workshop.clock.over() and self.improver.step():
+            pass
+        outcome = waiting.result()
+        self._learn_pool()
+        return [outcome]
 
     def _unknown_pairs(self, column: Column) -> list[Share]:
         """Pairs inside a share of three or more roles whose additive bound is not known yet."""

@@ -1,7 +1,7 @@
 """Solves of a search step: one role into an area, or several roles of an area anew, with the rest as it is."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -46,6 +46,10 @@ class Workshop:
         if len(items) == 1 or self.clock.threads == 1:
             return [work(item) for item in items]
         return list(self._pool.map(work, items))
+
+    def start(self, work: Callable[[Item], Result], item: Item) -> "Future[Result]":
+        """Begin one piece of work and go on."""
+        return self._pool.submit(work, item)
 
     def run(self, trials: Sequence[Trial]) -> list[Outcome]:
         """Solve trials; the clock is charged with their effort."""
