@@ -169,7 +169,14 @@ def _occupational_health(role: CarvedRole) -> float:
 def content_hash(role: CarvedRole) -> str:
     """Return a hash of what the check looked at, so that a page can say "the role has changed since"."""
     items = RoleItem.objects.filter(role=role, is_active=True).order_by("slot_id")
-    content = [role.title, role.development_path, role.mentor_id, role.pay_basis, role.pay_agreement, role.break_room]
+    content: list[Any] = [
+        role.title,
+        role.development_path,
+        role.mentor_id,
+        role.pay_basis,
+        role.pay_agreement,
+        role.break_room,
+    ]
     content += [[item.slot_id, item.days, item.minutes, str(item.start)] for item in items]
     return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()
 
