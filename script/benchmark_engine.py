@@ -15,7 +15,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
@@ -40,6 +40,10 @@ LIMITS = ((60, 2.0), (200, 5.0), (500, 10.0), (2000, 30.0))
 HARD_SECONDS = 45.0
 
 
+Moment = tuple[float, float]
+"""Wall clock and CPU seconds since the start."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One instance with one seed; worths in cents a week, times in seconds, memory in MiB. None = not computed."""
@@ -53,9 +57,9 @@ class Run:
     status: str
     value: int
     bound: int | None
-    first: float | None
-    complete: float | None
-    within_one_percent: float | None
+    first: Moment | None
+    complete: Moment | None
+    within_one_percent: Moment | None
     wall: float
     cpu: float
     memory: int
@@ -70,16 +74,17 @@ def seconds_for(name: str, tasks: int) -> float:
     return next((seconds for most, seconds in LIMITS if tasks <= most), LIMITS[-1][1])
 
 
-def measure(record: Mapping[str, Any], seconds: float, seed: int) -> Run:
+def measure(record: Mapping[str, Any], seconds: float, seed: int, *, deterministic: bool) -> Run:
     """Carve once and look at the answer with the independent validator."""
     began, cpu = time.perf_counter(), time.process_time()
-    steps: list[tuple[float, int, int]] = []
+    steps: list[tuple[Moment, int, int]] = []
 
     def note(step: Progress) -> None:
-        steps.append((time.perf_counter() - began, step.objective_cents, len(step.roles)))
+        moment = (time.perf_counter() - began, time.process_time() - cpu)
+        steps.append((moment, step.objective_cents, len(step.roles)))
 
     instance = parse_instance(record)
-    answer = carve(instance, seconds=seconds, seed=seed, progress=note)
+    answer = carve(instance, seconds=seconds, seed=seed, progress=note, deterministic=deterministic)
     wall = time.perf_counter() - began
     violations = validate(record, json.loads(json.dumps(answer_to_json(answer))))
     value = answer.alternatives[0].objective_cents if answer.alternatives else 0
@@ -175,7 +180,9 @@ def job(arguments: argparse.Namespace) -> dict[str, Any]:
     """What a child process does: one run, and for the first seed the other methods."""
     record = json.loads(Path(arguments.one).read_text(encoding="utf-8"))
     limit = arguments.seconds or seconds_for(record["name"], len(record["tasks"]))
-    found: dict[str, Any] = {"run": asdict(measure(record, limit, arguments.seed))}
+    found: dict[str, Any] = {
+        "run": asdict(measure(record, limit, arguments.seed, deterministic=arguments.deterministic))
+    }
     if arguments.others:
         prepared = prepare(parse_instance(record))
         found["greedy"] = plain_greedy(prepared, arguments.seed)
@@ -184,10 +191,11 @@ def job(arguments: argparse.Namespace) -> dict[str, Any]:
     return found
 
 
-def child(path: Path, seed: int, seconds: float | None, *, others: bool) -> dict[str, Any]:
+def child(path: Path, seed: int, arguments: argparse.Namespace, *, others: bool) -> dict[str, Any]:
     """Run one job in a process of its own, so that memory and CPU are its own."""
     command = [sys.executable, "-m", "script.benchmark_engine", "--one", str(path), "--seed", str(seed)]
-    command += ["--seconds", str(seconds)] if seconds else []
+    command += ["--seconds", str(arguments.seconds)] if arguments.seconds else []
+    command += ["--deterministic"] if arguments.deterministic else []
     command += ["--others"] if others else []
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])  # HiGHS greets on standard output
@@ -196,7 +204,7 @@ def child(path: Path, seed: int, seconds: float | None, *, others: bool) -> dict
 
 def row(path: Path, arguments: argparse.Namespace, known: Mapping[str, Any]) -> str:
     """One line of the table: median and worst of the seeds."""
-    jobs = [child(path, seed, arguments.seconds, others=seed == 1) for seed in range(1, arguments.seeds + 1)]
+    jobs = [child(path, seed, arguments, others=seed == 1) for seed in range(1, arguments.seeds + 1)]
     runs = [Run(**found["run"]) for found in jobs]
     first = runs[0]
     greedy, (single, single_bound, single_cpu) = jobs[0]["greedy"], jobs[0]["one_model"]
@@ -225,15 +233,19 @@ def _ratio(value: int, best: int) -> str:
     return "–" if best <= 0 else f"{value / best:.4f}"
 
 
-def _middle(values: Any) -> str:
-    found = [value for value in values if value is not None]
-    return f"{statistics.median(found):.2f}" if found else "–"
+def _middle(moments: Iterable[Moment | None]) -> str:
+    """Median wall clock, and in brackets the median CPU seconds."""
+    found = [moment for moment in moments if moment is not None]
+    if not found:
+        return "–"
+    wall, cpu = (statistics.median(moment[part] for moment in found) for part in (0, 1))
+    return f"{wall:.2f} ({cpu:.2f})"
 
 
 HEADER = (
     "instance (hash)", "tasks × roles", "limit s", "median ÷ best", "worst ÷ best", "median value", "bound", "gap",
-    "first s", "all roles s", "1 % s", "wall s", "CPU s", "MiB", "validator", "greedy ÷ best in CPU s",
-    "one model ÷ best in CPU s", "HiGHS", "load",
+    "first s (CPU)", "all roles s (CPU)", "1 % s (CPU)", "wall s", "CPU s", "MiB", "validator",
+    "greedy ÷ best in CPU s", "one model ÷ best in CPU s", "HiGHS", "load",
 )  # fmt: skip
 
 
@@ -259,6 +271,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--quick", action="store_true", help="small instances, one seed, 3 s each")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--seconds", type=float)
+    parser.add_argument(
+        "--deterministic", action="store_true", help="count the solver's effort, so that other load does not matter"
+    )
     parser.add_argument("--index", type=Path, help="JSON of best known values by instance name")
     parser.add_argument("--folder", type=Path, default=Path("var/benchmark"), help="where generated instances go")
     parser.add_argument("--one", help=argparse.SUPPRESS)

@@ -1,0 +1,145 @@
+"""The data behind script/benchmark pages: fills the database that the environment names and tells what to measure."""
+
+import datetime as dt
+from typing import Any
+
+import django
+
+django.setup()
+
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: E402 - Django is set up first
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import NoReverseMatch, reverse  # noqa: E402
+
+from accounts.enums import OrganisationKind, ServiceRole  # noqa: E402
+from accounts.models import Organisation, User  # noqa: E402
+from accounts.services.members import give_role  # noqa: E402
+from employers.models import Employer, JobFunction, Site, Unit  # noqa: E402
+from pilots.models import Pilot, Project  # noqa: E402
+from tasks.enums import Answer, Consequence, TaskClass  # noqa: E402
+from tasks.models import RoleWish, Task, TaskShare, TaskSlot, WorkAnalysis  # noqa: E402
+from tasks.services.carving_runs import execute_run, request_run  # noqa: E402
+from tasks.services.proposals import adopt_proposal  # noqa: E402
+
+EMPLOYERS = 500
+ANALYSES = 100
+TASKS_EACH = 200
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2)
+DAY = dt.date(2026, 1, 1)
+
+
+def business_ids(number: int) -> list[str]:
+    """Business ids with right check digits, above every number that has been given out."""
+    found: list[str] = []
+    stem = 9_100_000
+    while len(found) < number:
+        stem += 1
+        rest = sum(int(digit) * weight for digit, weight in zip(str(stem), WEIGHTS, strict=True)) % 11
+        if rest != 1:
+            found.append(f"{stem}-{(11 - rest) % 11}")
+    return found
+
+
+def coordinator() -> User:
+    """A person who sees every employer, with a second step."""
+    user = User.objects.create_user("coordinator@benchmark.example", "")
+    organisation = Organisation.objects.create(name="Benchmark", kind=OrganisationKind.PROJECT)
+    for role in (ServiceRole.COORDINATOR, ServiceRole.COACH):
+        give_role(organisation, user, role, actor=None)
+    TOTP.activate(user, generate_totp_secret())
+    return user
+
+
+def fill() -> WorkAnalysis:
+    """Write employers, analyses and tasks in bulk; return the first analysis."""
+    employers = Employer.objects.bulk_create(
+        Employer(business_id=given, name=f"Työnantaja {given}") for given in business_ids(EMPLOYERS)
+    )
+    sites = Site.objects.bulk_create(Site(employer=employer, name="Toimipaikka") for employer in employers)
+    units = Unit.objects.bulk_create(Unit(site=site, name="Keittiö") for site in sites)
+    functions = JobFunction.objects.bulk_create(
+        JobFunction(unit=unit, name="Kokki", headcount=8, wage_low_cents=1450, wage_high_cents=1750)
+        for unit in units[:ANALYSES]
+    )
+    project = Project.objects.create(code="B1", name="Hanke", starts_on=DAY, ends_on=DAY.replace(year=2028))
+    pilot = Pilot.objects.create(project=project, name="Pilotti", starts_on=DAY, ends_on=DAY.replace(year=2027))
+    pilot.employers.set(employers[:ANALYSES])
+    analyses = WorkAnalysis.objects.bulk_create(
+        WorkAnalysis(unit=unit, pilot=pilot, title="Keittiön työt") for unit in units[:ANALYSES]
+    )
+    for analysis, function in zip(analyses, functions, strict=True):
+        tasks = Task.objects.bulk_create(task(analysis, number) for number in range(TASKS_EACH))
+        TaskSlot.objects.bulk_create(TaskSlot(task=each) for each in tasks)
+        TaskShare.objects.bulk_create(TaskShare(task=each, function=function, percent=100) for each in tasks)
+    return analyses[0]
+
+
+def task(analysis: WorkAnalysis, number: int) -> Task:
+    """One short task that may move."""
+    return Task(
+        analysis=analysis,
+        name=f"Tehtävä {number}",
+        position=number * 10,
+        minutes=5 + number % 4 * 5,
+        task_class=TaskClass.ASSISTING,
+        needs_judgement=Answer.NO,
+        is_private=Answer.NO,
+        consequence=Consequence.REDO,
+        is_confirmed_transferable=True,
+    )
+
+
+def carve(analysis: WorkAnalysis, user: User) -> None:
+    """Have proposals made for the analysis and take the first one to the board, when there is one."""
+    for number in range(2):
+        RoleWish.objects.create(analysis=analysis, name=f"Rooli {number}", position=number)
+    run = request_run(analysis, actor=user, publish=lambda _key: None)
+    execute_run(run.pk)
+    first = run.proposals.order_by("number").first()
+    if first is not None and first.content["roles"]:
+        adopt_proposal(first, actor=user)
+
+
+def address(name: str, **arguments: Any) -> str:
+    """The page's address, empty when the product has no such page."""
+    try:
+        return reverse(name, kwargs=arguments)
+    except NoReverseMatch:
+        return ""
+
+
+def queries_of(client: Client, path: str) -> int:
+    """The number of queries of a second request."""
+    client.get(path, headers={"host": "localhost"})
+    with CaptureQueriesContext(connection) as captured:
+        client.get(path, headers={"host": "localhost"})
+    return len(captured)
+
+
+def main() -> None:
+    """Fill the database and print the cookie and the pages."""
+    call_command("migrate", interactive=False, verbosity=0)
+    user = coordinator()
+    analysis = fill()
+    carve(analysis, user)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    client = Client()
+    client.force_login(user)
+    paths = {
+        "trivial view": "/health/live",
+        "employer_list": address("employer_list"),
+        "task_inventory": address("task_inventory", public_id=analysis.public_id),
+        "board": address("board", public_id=analysis.public_id),
+        "proposal_page": address("proposal_page", public_id=analysis.public_id),
+    }
+    print(f"cookie\tsessionid={client.cookies['sessionid'].value}")
+    for name, path in paths.items():
+        print(f"page\t{name}\t{path}\t{queries_of(client, path) if path else 0}")
+
+
+if __name__ == "__main__":
+    main()
