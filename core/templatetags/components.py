@@ -113,7 +113,8 @@ def meter(value: Number, maximum: Number, label: Text, text: Text = "") -> SafeS
     """How much of a known whole; ``text`` says it in words beside the meter."""
     fraction = float(value) / float(maximum) if maximum else 0.0
     written = text or percent_text(min(fraction, 1.0))
-    return _render("meter", value=str(float(value)), maximum=str(float(maximum)), label=label, text=written)
+    width = str(round(min(max(fraction, 0.0), 1.0) * 100, 2))
+    return _render("meter", value=str(value), maximum=str(maximum), width=width, label=label, text=written)
 
 
 @register.simple_tag

@@ -45,7 +45,8 @@ class Combobox {
   }
 
   async search() {
-    const text = this.input.value.trim();
+    // A chosen row stands as "name (code)"; its name finds it again.
+    const text = this.input.value.trim().replace(/ \([^()]*\)$/, "");
     this.asked += 1;
     const turn = this.asked;
     const query = new URLSearchParams(this.input.dataset.query);

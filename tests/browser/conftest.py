@@ -25,7 +25,7 @@ ARGUMENTS = [
     "--disable-dev-shm-usage",
 ]
 HEIGHTS = {360: 740, 1280: 900}
-RESULTS = Path(settings.BASE_DIR) / "test-results"
+RESULTS = Path(settings.BASE_DIR) / "var" / "pictures"  # not test-results: the runner empties that
 AXE_SOURCE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 AXE_RUN = "() => axe.run(document, {resultTypes: ['violations']})"
 # Names of headings and the like that the browser itself writes about a fault we look at ourselves.
@@ -107,10 +107,10 @@ def axe_findings(page: Page) -> list[str]:
 
 @pytest.fixture
 def screenshot() -> Screenshot:
-    """Return a function that stores a picture of the whole page into test-results."""
+    """Return a function that stores a picture of the whole page into var/pictures."""
 
     def shoot(page: Page, name: str) -> Path:
-        RESULTS.mkdir(exist_ok=True)
+        RESULTS.mkdir(parents=True, exist_ok=True)
         size = page.viewport_size
         path = RESULTS / f"{name}-{size['width'] if size else 0}.png"
         page.screenshot(path=str(path), full_page=True)

@@ -17,7 +17,8 @@ assert entries is not None
 PAGES = [route for route in all_routes() if route.page and route.method == "get"]
 SMALLEST_TARGET = 24  # WCAG 2.2, 2.5.8
 WIDTHS = "() => [document.documentElement.scrollWidth, window.innerWidth]"
-SMALL_TARGETS = """(least) => [...document.querySelectorAll('main button, main input:not([type=hidden]), main select, .btn')]
+SMALL_TARGETS = """(least) => [...document.querySelectorAll(
+  'main button, main input:not([type=hidden]), main select, .btn')]
   .filter((each) => each.offsetParent && !each.matches('.visually-hidden, .day-native'))
   .filter((each) => { const box = each.getBoundingClientRect(); return box.width < least || box.height < least; })
   .map((each) => each.outerHTML.slice(0, 120))"""

@@ -225,7 +225,7 @@ class TestComponents:
         bar = drawn("{% progress None 'x' %}").find("progress")
         assert bar is not None
         assert not bar.has_attr("value")
-        assert drawn("{% meter 1 0 'x' %}").find("meter") is not None
+        assert drawn("{% meter 1 0 'x' %}").select_one("svg[role=meter]") is not None
 
 
 def test_vendored_files_are_those_of_the_list() -> None:
