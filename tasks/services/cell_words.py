@@ -1,9 +1,13 @@
 """Words for days, periods and classes in the three languages, as people write them in spreadsheets."""
 
 import re
+from functools import lru_cache
+
+from django.utils.translation import override
 
 from tasks.enums import Period, TaskClass
 
+LANGUAGES = ("fi", "sv", "en")
 _DAY_WORDS = (
     ("maanantai", "maanantaisin", "måndag", "måndagar", "monday", "mondays"),
     ("tiistai", "tiistaisin", "tisdag", "tisdagar", "tuesday", "tuesdays"),
@@ -103,6 +107,28 @@ CLASS_WORDS: dict[str, str] = {
         for word in _words(words)
     },
 }
+
+
+@lru_cache(maxsize=1)
+def _labels() -> tuple[dict[str, str], dict[str, str]]:
+    """Return periods and classes by the names that the pages give them, in every language."""
+    periods: dict[str, str] = {}
+    classes: dict[str, str] = {}
+    for language in LANGUAGES:
+        with override(language):
+            periods |= {str(period.label).casefold(): period.value for period in Period}
+            classes |= {str(known.label).casefold(): known.value for known in TaskClass}
+    return periods, classes
+
+
+def period_of_word(word: str) -> str:
+    """Return the period that the words name, "" for none."""
+    return PERIOD_WORDS.get(word) or _labels()[0].get(word, "")
+
+
+def class_of_word(word: str) -> str:
+    """Return the class that the words name (an empty text is "not sorted yet"), "" for none."""
+    return CLASS_WORDS.get(word) or _labels()[1].get(word, "")
 
 
 def day_of_word(word: str) -> int | None:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from core.form_fields import ClockField, HoursField, parse_decimal
 from employers.models import JobFunction
 from tasks.models.inventory import LONGEST_TASK_MINUTES
-from tasks.services.cell_words import CLASS_WORDS, EVERY_WORDS, PERIOD_WORDS, days_of_text
+from tasks.services.cell_words import EVERY_WORDS, class_of_word, days_of_text, period_of_word
 from tasks.services.columns import TEXT_KEYS
 
 ReadT = TypeVar("ReadT")
@@ -177,7 +177,7 @@ def read_often(text: str) -> tuple[Decimal, str]:
         return Decimal(1), EVERY_WORDS[bare]
     found = _OFTEN.match(bare)
     words = (found["words"].strip(" ./") if found else "").strip()
-    period = PERIOD_WORDS.get(words, "")
+    period = period_of_word(words) if words else ""
     says_nothing = found is not None and not found["number"] and not words and bare not in ONCE_WORDS
     if found is None or says_nothing or (words and not period):
         raise ValidationError(_("Write how many times as a number, for example 2 or 0,5."))
@@ -200,16 +200,18 @@ def _read_period(row: RowValues, text: str, _functions: Mapping[str, JobFunction
     bare = one_line(text).casefold().strip(" ./")
     if not bare:
         return
-    if bare not in PERIOD_WORDS:
+    period = period_of_word(bare)
+    if not period:
         raise ValidationError(_("Choose day, week, month or year."))
-    row.fields["period"] = PERIOD_WORDS[bare]
+    row.fields["period"] = period
 
 
 def _read_class(row: RowValues, text: str, _functions: Mapping[str, JobFunction]) -> None:
     bare = one_line(text).casefold()
-    if bare not in CLASS_WORDS:
+    task_class = class_of_word(bare)
+    if not task_class:
         raise ValidationError(_("Choose core, assisting, drop or automate, or leave this empty."))
-    row.fields["task_class"] = CLASS_WORDS[bare]
+    row.fields["task_class"] = task_class
 
 
 def _read_place(row: RowValues, text: str, _functions: Mapping[str, JobFunction]) -> None:
