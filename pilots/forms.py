@@ -11,6 +11,7 @@ from core.forms import BaseForm, BaseModelForm
 from core.models import Industry, Region
 from employers.form_fields import ReferenceField
 from pilots.models import Pilot, Project
+from pilots.policies import MANAGES
 
 if TYPE_CHECKING:
     ImplementersField = forms.ModelMultipleChoiceField[Organisation]
@@ -42,7 +43,7 @@ class ProjectForm(BaseModelForm):
     sections = [
         ("", ["code", "name"]),
         (_("Time"), ["starts_on", "ends_on"]),
-        (_("Implementers"), ["implementers"]),
+        ("", ["implementers"]),
     ]
     beside: ClassVar[dict[str, str]] = {"project_period": "ends_on"}
 
@@ -67,6 +68,8 @@ class ProjectForm(BaseModelForm):
         field = self.fields["implementers"]
         if isinstance(field, OrganisationsField):
             field.queryset = choices.distinct().order_by("name")
+            if self.instance.pk is None:
+                self.initial.setdefault("implementers", list(user.organisations_as(MANAGES)))
 
 
 class PilotForm(BaseModelForm):
@@ -79,7 +82,9 @@ class PilotForm(BaseModelForm):
     ]
     beside: ClassVar[dict[str, str]] = {"pilot_period": "ends_on"}
 
-    region = RegionField(label=_("Region"), queryset=Region.objects.order_by("name_fi"), required=False)
+    region = RegionField(
+        label=_("Region"), queryset=Region.objects.order_by("name_fi"), required=False, empty_label=_("Not chosen")
+    )
     industry = ReferenceField(Industry, label=_("Industry"), required=False, help_text=_("Search by name or code"))
     starts_on = DayField(label=_("Starts on"))
     ends_on = DayField(label=_("Ends on"))

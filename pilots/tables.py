@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.formatting import day_text
 from core.policies import Text
-from core.tables import BaseTable
+from core.tables import BaseTable, NumberColumn
 from core.templatetags.components import badge
 from pilots.enums import PilotStage
 from pilots.models import Pilot, Project
@@ -63,7 +63,9 @@ class ProjectTable(BaseTable):
     name = tables.Column(verbose_name=_("Name"))
     implementers = tables.Column(verbose_name=_("Implementers"), empty_values=())
     days = tables.Column(verbose_name=_("Time"), empty_values=())
-    pilots = tables.Column(verbose_name=_("Pilots: planned, running, ended"), empty_values=())
+    planned = NumberColumn(verbose_name=_("Planned pilots"))
+    running = NumberColumn(verbose_name=_("Running pilots"))
+    ended = NumberColumn(verbose_name=_("Ended pilots"))
 
     def render_code(self, record: Project) -> SafeString:
         """Link the code to the project's page."""
@@ -78,7 +80,3 @@ class ProjectTable(BaseTable):
     def render_days(self, record: Project) -> str:
         """Write first and last day."""
         return period(record)
-
-    def render_pilots(self, record: Any) -> str:
-        """Write the numbers of pilots by stage."""
-        return f"{record.planned}, {record.running}, {record.ended}"

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.form_fields import DayField
+from employers.enums import CooperationKind
 from employers.form_fields import PhoneField
 from employers.forms.base import OwnedForm
 from employers.models import Contact, CooperationEntry
@@ -44,3 +45,4 @@ class CooperationForm(OwnedForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
             self.initial["happened_on"] = timezone.localdate()
+            self.initial["kind"] = CooperationKind.VISIT

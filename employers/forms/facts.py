@@ -78,7 +78,10 @@ class EmployerSizeForm(BaseModelForm):
 
 
 class ContactChoiceField(ContactField):
-    """One of the employer's contact persons."""
+    """One of the employer's contact persons, or none."""
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(label=label, queryset=Contact.objects.none(), required=False, empty_label=_("Not chosen"))
 
     def label_from_instance(self, obj: Contact) -> str:
         """Return the person's name and title."""
@@ -101,13 +104,9 @@ class CommitmentForm(BaseModelForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     signed_on = DayField(label=_("Agreed on"), required=False)
-    sponsor = ContactChoiceField(label=_("Sponsor"), queryset=Contact.objects.none(), required=False)
-    staff_representative = ContactChoiceField(
-        label=_("Staff representative"), queryset=Contact.objects.none(), required=False
-    )
-    occupational_health = ContactChoiceField(
-        label=_("Occupational health contact"), queryset=Contact.objects.none(), required=False
-    )
+    sponsor = ContactChoiceField(label=_("Sponsor"))
+    staff_representative = ContactChoiceField(label=_("Staff representative"))
+    occupational_health = ContactChoiceField(label=_("Occupational health contact"))
     staff_informed_on = DayField(label=_("Staff informed on"), required=False)
 
     class Meta:

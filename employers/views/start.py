@@ -55,7 +55,9 @@ def employer_start(request: HttpRequest) -> HttpResponse:
     """Screen 1: the business id. One that is already here leads to its page, or to asking for access."""
     user = _starter(request)
     draft = StartDraft.of(request)
-    form = BusinessIdForm(request.POST or None, initial={"business_id": draft.business_id})
+    form = BusinessIdForm(
+        request.POST or None, initial={"business_id": draft.business_id}, cancel_url=reverse("employer_list")
+    )
     if request.method == "POST" and form.is_valid():
         business_id = form.cleaned_data["business_id"]
         known = _known(user, business_id)
@@ -91,7 +93,7 @@ def employer_start_facts(request: HttpRequest) -> HttpResponse:
     if not draft.business_id:
         return see_other("employer_start")
     form = StartFactsForm(
-        request.POST or None, initial=draft.facts or _register_facts(draft.entry), cancel_url=reverse("employer_start")
+        request.POST or None, initial=draft.facts or _register_facts(draft.entry), cancel_url=reverse("employer_list")
     )
     if request.method == "POST":
         draft.keep_facts({name: request.POST.get(name, "")[:300] for name in form.fields})
@@ -114,7 +116,7 @@ def employer_start_place(request: HttpRequest) -> HttpResponse:
         return see_other("employer_start_facts")
     municipality: Municipality = facts.cleaned_data["municipality"]
     form = FirstPlaceForm(
-        request.POST or None, initial={"site_name": municipality.label}, cancel_url=reverse("employer_start_facts")
+        request.POST or None, initial={"site_name": municipality.label}, cancel_url=reverse("employer_list")
     )
     if request.method == "POST":
         employer = try_service(form, lambda place: _create(user, draft, facts.cleaned_data, place))

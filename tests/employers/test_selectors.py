@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.models import Industry, SizeClass
-from employers.models import Employer, SupportInstrument
+from employers.models import Employer, JobFunction, SupportInstrument
 from employers.reference import load_instruments
 from employers.selectors import (
     in_industry,
@@ -19,6 +20,7 @@ from employers.selectors import (
     structure_totals,
     with_size_class,
 )
+from employers.templatetags.employers import wage_range
 from tests.cast import Cast
 from tests.factories import EmployerFactory, JobFunctionFactory
 
@@ -155,3 +157,16 @@ def test_only_what_is_in_force_that_day_is_told() -> None:
     assert list(instruments_in_force("wage_subsidy", date(2026, 1, 1))) == [new]
     assert list(instruments_in_force(on=date(2019, 1, 1))) == []
     assert set(instruments_in_force(on=date(2026, 6, 1))) == {new, other}
+
+
+@pytest.mark.parametrize(
+    ("language", "low", "high", "written"),
+    [
+        ("fi", 1450, 1750, "14,50–17,50\u00a0€"),
+        ("sv", 1450, 1450, "14,50\u00a0€"),
+        ("en", 1450, 1750, "€14.50–€17.50"),
+    ],
+)
+def test_a_wage_range_is_written_once_with_its_unit(language: str, low: int, high: int, written: str) -> None:
+    with translation.override(language):
+        assert wage_range(JobFunction(wage_low_cents=low, wage_high_cents=high)) == written
