@@ -7,9 +7,8 @@ from typing import Any
 
 from core.formatting import MINUTES_PER_HOUR, clock_of_minutes, number_text
 
-BAR_HEIGHT = 22
-ROW_HEIGHT = 48
-BAR_WIDTH = 640
+ROW_HEIGHT = 56
+BAR_WIDTH = 480
 SHORTEST_BAR = 2
 DAY_WIDTH = 112
 HOUR_HEIGHT = 36
@@ -31,12 +30,12 @@ class Bar:
     @property
     def text_top(self) -> int:
         """Return the base line of the label above the bar."""
-        return self.top + 14
+        return self.top + 22
 
     @property
     def bar_top(self) -> int:
         """Return the upper edge of the bar."""
-        return self.top + 20
+        return self.top + 30
 
 
 @dataclass(frozen=True, slots=True)
