@@ -153,7 +153,7 @@ def _fill(prepared: Prepared, role: int, area: int, before: Arrangement, random:
 
 
 def one_model(prepared: Prepared, seconds: float, seed: int) -> tuple[int | None, int | None, float]:
-    """(worth, bound, CPU seconds) of the whole workplace as one model; None when too large or nothing is found."""
+    """(worth, bound, CPU seconds) of the workplace as one model; None when too large or nothing is found."""
     began = time.process_time()
     if sum(len(table) for table in prepared.options) > MOST_PAIRS_OF_ONE_MODEL:
         return None, None, 0.0

@@ -10,6 +10,7 @@ from tasks.carving.board import Board, rename
 from tasks.carving.greedy import Prices
 from tasks.carving.ledger import Arrangement
 from tasks.carving.moves import NOTHING, Exchange, possible_moves
+from tasks.carving.solving import EFFORT_OF_A_STEP
 from tasks.carving.trials import Trial, Workshop, insertion, result_of, rework
 
 QUICK, POLISHED, DEEP = 0, 1, 2
@@ -304,6 +305,7 @@ class Improver:
         movable = [role for role in self.board.area_of() if role not in self.board.prepared.forced]
         if len(movable) < _LEAST_ROLES:
             return False
+        self.workshop.clock.effort += EFFORT_OF_A_STEP
         before = self.board.copy()
         worth = self.board.objective()
         leaving = self.random.sample(movable, self.random.randint(2, min(_MOST_OUT, len(movable))))
