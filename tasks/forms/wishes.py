@@ -1,6 +1,6 @@
 """Forms of wishes: the frame of a role that is sought, and the ceilings of what it may demand."""
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.db.models import Q
@@ -65,6 +65,20 @@ def subsidies_in_force() -> Any:
     )
 
 
+if TYPE_CHECKING:
+    ChoiceOfSubsidy = forms.ModelChoiceField[SupportInstrument]
+else:
+    ChoiceOfSubsidy = forms.ModelChoiceField
+
+
+class SubsidyField(ChoiceOfSubsidy):
+    """Wage subsidies by their names in the language of the page."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the subsidy's name."""
+        return str(obj.label)
+
+
 class FrameForm(BaseModelForm):
     """Fields that a wish and a role share, typed in hours and euros."""
 
@@ -78,6 +92,12 @@ class FrameForm(BaseModelForm):
     max_span_minutes = HoursField(label=_("Longest day from start to end, hours"))
     wage_cents_per_hour = EurosField(label=_("Pay, euros an hour"))
     fixed_cost_cents_per_week = EurosField(label=_("Coaching and set-up, euros a week"))
+    subsidy = SubsidyField(
+        label=_("Wage subsidy"),
+        queryset=SupportInstrument.objects.none(),
+        required=False,
+        empty_label=_("No wage subsidy"),
+    )
     licences = forms.ModelMultipleChoiceField(
         label=_("Licences that the person has or gets"),
         queryset=Licence.objects.all(),
@@ -87,10 +107,8 @@ class FrameForm(BaseModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast("forms.ModelChoiceField[SupportInstrument]", self.fields["subsidy"])
+        field = cast("SubsidyField", self.fields["subsidy"])
         field.queryset = subsidies_in_force()
-        field.empty_label = _("No wage subsidy")
-        field.label_from_instance = lambda instrument: instrument.label
 
 
 class WishForm(FrameForm):
