@@ -14,7 +14,7 @@ from accounts.models import Invitation
 from accounts.selectors import InvitationRow
 from accounts.services.invitations import just_sent
 from core.models import DomainEvent, Industry, SizeClass
-from core.pagination import PAGE_SIZE, Page, keyset_page
+from core.pagination import Page, keyset_page
 from core.policies import Text
 from employers.enums import INVITATION_KIND, MembershipRole, RequestState
 from employers.models import (
@@ -188,18 +188,10 @@ def waiting_requests(employer: Employer) -> list[AccessRequest]:
     )
 
 
-def page_at(rows: QuerySet[Any], order: tuple[str, ...], cursor: str, size: int = PAGE_SIZE) -> Page[Any]:
-    """Return the page at a cursor; one whose values do not fit the columns starts the list from its beginning."""
-    try:
-        return keyset_page(rows, order=order, cursor=cursor, size=size)
-    except (TypeError, ValueError, ValidationError):
-        return keyset_page(rows, order=order, size=size)
-
-
 def cooperation_page(employer: Employer, cursor: str) -> Page[CooperationEntry]:
     """Return one page of the log of cooperation, the newest first."""
     entries = CooperationEntry.objects.filter(employer=employer).select_related("author")
-    return page_at(entries, ("-happened_on",), cursor, size=20)
+    return keyset_page(entries, order=("-happened_on",), cursor=cursor, size=20)
 
 
 def history_page(subject: Any, cursor: str) -> Page[DomainEvent]:
@@ -207,7 +199,7 @@ def history_page(subject: Any, cursor: str) -> Page[DomainEvent]:
     events = DomainEvent.objects.filter(
         subject_label=subject.model_label(), subject_id=subject.public_id
     ).select_related("actor")
-    return page_at(events, ("-occurred_at",), cursor)
+    return keyset_page(events, order=("-occurred_at",), cursor=cursor)
 
 
 def instruments_in_force(kind: str = "", on: date | None = None) -> QuerySet[SupportInstrument]:

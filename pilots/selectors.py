@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from core.pagination import Page
+from core.pagination import Page, keyset_page
 from employers.models import Employer
-from employers.selectors import matching_name_or_id, page_at
+from employers.selectors import matching_name_or_id
 from pilots.models import MethodStep, Pilot, Project
 
 MOST_MATCHES = 20
@@ -14,7 +14,7 @@ MOST_MATCHES = 20
 
 def pilots_page(pilots: QuerySet[Any], cursor: str) -> Page[Any]:
     """Return one page of pilots, the latest start first."""
-    return page_at(pilots, ("-starts_on",), cursor)
+    return keyset_page(pilots, order=("-starts_on",), cursor=cursor)
 
 
 def projects_with_counts(projects: QuerySet[Any]) -> QuerySet[Any]:

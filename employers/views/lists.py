@@ -8,11 +8,12 @@ from django.views.decorators.http import require_GET
 from accounts.users import signed_in
 from core.exports import xlsx_response
 from core.htmx import see_other
+from core.pagination import keyset_page
 from core.policies import require
 from employers.filters import EmployerFilterSet
 from employers.models import Employer
 from employers.policies import may_list, may_start
-from employers.selectors import has_employer, instruments_in_force, page_at, size_classes
+from employers.selectors import has_employer, instruments_in_force, size_classes
 from employers.tables import EmployerTable, employer_columns
 
 LARGEST_FILE_ROWS = 50_000
@@ -27,7 +28,7 @@ def employer_list(request: HttpRequest) -> HttpResponse:
     filters = EmployerFilterSet(
         request.GET, queryset=Employer.objects.visible_to(user).with_list_data(), classes=classes
     )
-    page = page_at(filters.qs, ("name",), request.GET.get("cursor", ""))
+    page = keyset_page(filters.qs, order=("name",), cursor=request.GET.get("cursor", ""))
     context = {
         "filters": filters,
         "table": EmployerTable(page, classes=classes),

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.users import signed_in
 from core.access import get_visible
 from core.htmx import see_other
+from core.pagination import keyset_page
 from core.policies import require
-from employers.selectors import page_at
 from employers.views.common import try_service
 from pilots.forms import ProjectForm
 from pilots.models import Pilot, Project
@@ -29,7 +29,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
     """Show the projects the user may see."""
     user = signed_in(request)
     projects = projects_with_counts(Project.objects.visible_to(user))
-    page = page_at(projects, ("code",), request.GET.get("cursor", ""))
+    page = keyset_page(projects, order=("code",), cursor=request.GET.get("cursor", ""))
     context = {"table": ProjectTable(page), "is_empty": not page.rows, "may_create": may_create_project(user)}
     return render(request, "pilots/project_list.html", context)
 
