@@ -10,20 +10,18 @@ import xlsxwriter
 from django.http import HttpResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from xlsxwriter.worksheet import Worksheet
 
 from core.exports import XLSX_TYPE, Column, Filters, xlsx_response
 from tasks.enums import Period, TaskClass
 from tasks.models import Task, WorkAnalysis
 from tasks.selectors.inventory import cell_texts
-from tasks.services.columns import COLUMNS
+from tasks.services.columns import COLUMNS, ROW_ID_COLUMN
 from tasks.services.task_writing import functions_of
 
 TEMPLATE_ROWS = 500  # how far down the lists of choices reach
 NUMBERS = frozenset({"minutes", "occurrences"})
 WIDTHS = {"name": 40, "holders": 28, "description": 40}
-ROW_ID_LABEL = gettext_lazy("Row id")
 
 
 def _words(key: str, text: str) -> str:
@@ -51,7 +49,7 @@ def inventory_xlsx(tasks: Iterable[Task], *, name: str, actor: Any, filters: Fil
     columns = [
         Column(column.label, _value(column.key), "number" if column.key in NUMBERS else "text") for column in COLUMNS
     ]
-    columns.append(Column(ROW_ID_LABEL, lambda texts: texts["id"], "code"))
+    columns.append(Column(ROW_ID_COLUMN.label, lambda texts: texts["id"], "code"))
     rows = ({**cell_texts(task), "id": str(task.public_id)} for task in tasks)
     return xlsx_response(name, columns, rows, actor=actor, filters=filters)
 

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import BaseForm
 from core.ids import new_public_id
 from employers.models import JobFunction
 from tasks.enums import Period, Willingness
-from tasks.services.contributors import DEFAULT_DAYS, MOST_DAYS
+from tasks.services.cells import read_row
+from tasks.services.contributors import CONTRIBUTOR_KEYS, DEFAULT_DAYS, MOST_DAYS
 
 TYPED_LIMIT = 500
 
@@ -59,7 +61,7 @@ class ContributionForm(BaseForm):
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input-number"}),
     )
-    period = forms.ChoiceField(label=_("In"), choices=Period.choices)
+    period = forms.ChoiceField(label=_("Period"), choices=Period.choices)
     willingness = forms.ChoiceField(
         label=_("Would you give it away?"), choices=Willingness.choices, widget=forms.RadioSelect
     )
@@ -74,9 +76,18 @@ class ContributionForm(BaseForm):
         super().__init__(*args, initial={**first, **(initial or {})}, **kwargs)
         self.fields["willingness"].widget.attrs["data-inline"] = ""
 
+    def clean(self) -> dict[str, Any]:
+        """Read the cells, so that all that is wrong is told at once."""
+        cleaned = super().clean() or {}
+        try:
+            read_row(self.texts(), {})
+        except ValidationError as error:
+            self.show_errors(error.message_dict)
+        return cleaned
+
     def texts(self) -> dict[str, str]:
         """Return the cells by column key."""
-        return {key: self.cleaned_data[key] for key in ("name", "minutes", "occurrences", "period")}
+        return {key: self.cleaned_data[key] for key in CONTRIBUTOR_KEYS if key in self.cleaned_data}
 
     def show_errors(self, errors: Mapping[str, Sequence[str]]) -> None:
         """Show the service's messages beside their fields."""

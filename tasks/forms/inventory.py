@@ -18,8 +18,8 @@ from tasks.enums import Answer, Consequence, DemandSource, Period, TaskClass
 from tasks.models import Dimension, Licence, Task, TaskDemand
 from tasks.models.demands import HIGHEST_LEVEL
 from tasks.selectors.inventory import cell_texts
-from tasks.services.cells import LONGEST_TEXT
-from tasks.services.columns import ALL_KEYS, COLUMNS, ROW_ID
+from tasks.services.cells import LONGEST_TEXT, functions_by_name, read_row
+from tasks.services.columns import ALL_KEYS, COLUMNS, ROW_ID_COLUMN
 from tasks.services.confirmation import ELEMENTARY_TEST
 from tasks.services.inventory import DETAIL_FIELDS
 
@@ -107,6 +107,7 @@ class TaskForm(BaseForm):
         self, *args: Any, functions: Sequence[JobFunction], task: Task | None = None, row_id: Any, **kwargs: Any
     ) -> None:
         self.task = task
+        self.functions = functions_by_name(functions)
         initial = _initial(task)
         initial["row_id"] = row_id
         super().__init__(*args, initial=initial, **kwargs)
@@ -133,8 +134,12 @@ class TaskForm(BaseForm):
             self.fields["days"] = _text("days")
 
     def clean(self) -> dict[str, Any]:
-        """Ask why a task stays."""
+        """Read the cells, so that all that is wrong is told at once; ask why a task stays."""
         cleaned = super().clean() or {}
+        try:
+            read_row(self.texts(), self.functions)
+        except ValidationError as error:
+            self.show_errors(error.message_dict)
         if cleaned.get("stays") and not (cleaned.get("stays_reason") or "").strip() and not self._stays_by_answers():
             self.add_error("stays_reason", ValidationError(_("Write why the task stays with its holder.")))
         return cleaned
@@ -148,7 +153,7 @@ class TaskForm(BaseForm):
         texts = {key: str(cleaned[key]) for key in ALL_KEYS if key in cleaned}
         if "function" in cleaned:
             texts["holders"] = cleaned["function"]
-        if "day_set" in cleaned:
+        if cleaned.get("day_set") is not None:
             texts["days"] = day_names_text(cleaned["day_set"]) if cleaned["day_set"] else ""
         return texts
 
@@ -206,7 +211,7 @@ class ColumnsForm(BaseForm):
         super().__init__(*args, **kwargs)
         choices: list[tuple[str, Text]] = [("", _("Leave out"))]
         choices += [(column.key, column.label) for column in COLUMNS]
-        choices.append((ROW_ID, _("Row id")))
+        choices.append((ROW_ID_COLUMN.key, ROW_ID_COLUMN.label))
         for index, (heading, key) in enumerate(zip(headings, keys, strict=True)):
             self.fields[f"column_{index}"] = forms.ChoiceField(
                 label=heading[:80], choices=choices, required=False, initial=key

@@ -44,7 +44,7 @@ COLUMNS: tuple[Column, ...] = (
         "name",
         _("Task"),
         _("A verb and what is done: wash the dishes"),
-        "tehtävä|työtehtävä|tehtävän nimi|työvaihe|mitä tehdään|nimi|kuvaus tehtävästä|uppgift"
+        "tehtävä|tehtävät|työ|työt|työtehtävä|tehtävän nimi|työvaihe|mitä tehdään|nimi|kuvaus tehtävästä|uppgift"
         "|arbetsuppgift|arbetsmoment|namn|vad görs|task|task name|job task|activity|name",
     ),
     Column(
@@ -147,7 +147,7 @@ GRID_KEYS = tuple(column.key for column in GRID_COLUMNS)
 ALL_KEYS = tuple(column.key for column in COLUMNS)
 TEXT_KEYS = ("description", "season", "skill", "tools", "quality")
 ROW_ID = "id"
-ROW_ID_HEADINGS = frozenset({"tunniste", "id", "identifierare", "row id"})
+ROW_ID_COLUMN = Column(ROW_ID, _("Row id"), "", "id|tunniste|rivin tunniste|row id|radens id", in_grid=False)
 
 
 def column(key: str) -> Column:
@@ -171,7 +171,7 @@ def guess_columns(headings: Sequence[str]) -> list[str]:
     A heading is recognised by its whole text first, then by a known heading that it begins with.
     """
     known = {column.key: column.headings() for column in COLUMNS}
-    known[ROW_ID] = set(ROW_ID_HEADINGS)
+    known[ROW_ID] = ROW_ID_COLUMN.headings()
     names = [plain(heading) for heading in headings]
     guesses = [""] * len(names)
     used: set[str] = set()
