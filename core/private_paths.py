@@ -3,7 +3,7 @@
 import logging
 import re
 
-TOKEN = re.compile(r"(/(?:invitation|reset/key|confirm-email)/)[^/\s?]+")
+TOKEN = re.compile(r"(/(?:invitation|reset/key|confirm-email|contribute)/)[^/\s?]+")
 QUERY = re.compile(r"\?\S*")
 
 

@@ -17,7 +17,14 @@ from core.forms import summary_of
 from core.policies import Text
 
 register = template.Library()
-TONE_ICONS = {"good": "check", "warn": "warning", "bad": "error", "danger": "error", "info": "info", "neutral": "info"}
+TONE_ICONS = {
+    "good": "check",
+    "success": "check",
+    "warn": "warning",
+    "warning": "warning",
+    "bad": "error",
+    "danger": "error",
+}
 
 
 def _render(name: str, **context: Any) -> SafeString:

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from core import formatting
+from core.browsers import browser_name
 
 register = template.Library()
 
@@ -73,3 +74,9 @@ def number(value: formatting.Number | None, decimals: int = 0) -> str:
 def percent(fraction: formatting.Number | None, decimals: int = 0) -> str:
     """A fraction as "12 %"."""
     return _written(fraction, lambda given: formatting.percent_text(given, decimals))
+
+
+@register.filter
+def browser(description: str | None) -> str:
+    """A User-Agent header as "Firefox, Windows"."""
+    return _written(description, browser_name)

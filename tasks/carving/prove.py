@@ -249,13 +249,20 @@ class Prover:
             self._note(column, floor, outcome, relaxed=relaxed)
 
     def _outcomes(self, jobs: list[tuple[Column, int, bool]]) -> list[Outcome]:
-        """Solve the jobs; beside a single one the plan is improved further, unless that would depend on the clock."""
-        if len(jobs) > 1 or self.workshop.clock.threads == 1 or self.workshop.clock.deterministic:
+        """Solve the jobs; a single one leaves room to improve the plan beside it, or after it for as long."""
+        clock = self.workshop.clock
+        if len(jobs) > 1:
             return self.workshop.each(self._run, jobs)
-        waiting = self.workshop.start(self._run, jobs[0])
-        while not waiting.done() and not self.workshop.clock.over() and self.improver.step():
-            pass
-        outcome = waiting.result()
+        if clock.threads == 1 or clock.deterministic:
+            outcome = self._run(jobs[0])
+            until = clock.effort + outcome.effort
+            while not outcome.proven and clock.effort < until and not clock.over() and self.improver.step():
+                pass
+        else:
+            waiting = self.workshop.start(self._run, jobs[0])
+            while not waiting.done() and not clock.over() and self.improver.step():
+                pass
+            outcome = waiting.result()
         self._learn_pool()
         return [outcome]
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import formatting
+from core.browsers import browser_name
 
 NB = "\u00a0"
 
@@ -92,3 +93,17 @@ def test_filters_write_as_the_module_does() -> None:
             Context({"h": 450, "d": datetime(2026, 3, 5, 7, 15, tzinfo=UTC), "x": 0.25, "f": 0.5})
         )
     assert text == f"7,5{NB}h 5.3.2026 9.15 0,3 50{NB}%"
+
+
+@pytest.mark.parametrize(
+    ("description", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36", "Chrome, Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140 Safari/537.36 Edg/140", "Edge, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit Version/18 Safari/604", "Safari, iPhone"),
+        ("Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0", "Firefox, Android"),
+        ("curl/8", "–"),
+    ],
+)
+def test_browsers_in_few_words(description: str, name: str) -> None:
+    assert browser_name(description) == name
