@@ -15,6 +15,7 @@ from core.private_paths import PathFilter, without_secrets
         ("GET /people/invitation/abc123/", "GET /people/invitation/…/"),
         ("GET /account/password/reset/key/1-abc/", "GET /account/password/reset/key/…/"),
         ("POST /employers/?q=Virtanen&page=2", "POST /employers/?…"),
+        ("GET /work/contribute/abc-123/remove/", "GET /work/contribute/…/remove/"),
         ("GET /people/me/", "GET /people/me/"),
         ("Really?", "Really?"),
     ],
