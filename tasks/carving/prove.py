@@ -25,6 +25,8 @@ _SMALL = 64
 _FIRST_SECONDS = 1.0
 _BOUND_FROM_SECONDS = 4.0
 """With less time than this a large workplace is searched only; the bound then stays unknown."""
+_SMALL_PRICED_FROM_SECONDS = 20.0
+_SMALL_EXACT_SHARE, _SMALL_PRICED_SHARE = 0.5, 0.6
 _SHORT_SECONDS = 8.0
 _SHORT_SEARCH_SHARE, _SEARCH_SHARE, _LARGE_SEARCH_SHARE, _PRICED_SHARE = 0.75, 0.55, 0.65, 0.75
 _PAIR = 2
@@ -42,12 +44,12 @@ def prove(board: Board, workshop: Workshop, improver: Improver, changed: Callabl
     improver.run(QUICK)
     prover = Prover(board, workshop, improver, changed)
     clock, columns = workshop.clock, prover.count()
+    whole = clock.seconds
     if columns <= _SMALL:
-        prover.run()
+        _prove_small(prover, board, workshop)
         if not prover.proven:
             improver.run(DEEP)
         return Bound(prover.bound)
-    whole = clock.seconds
     if whole < _BOUND_FROM_SECONDS:
         improver.run(DEEP)
         return Bound(None)
@@ -65,6 +67,24 @@ def prove(board: Board, workshop: Workshop, improver: Improver, changed: Callabl
     if not prover.proven:
         improver.run(DEEP)
     return Bound(prover.bound)
+
+
+def _prove_small(prover: "Prover", board: Board, workshop: Workshop) -> None:
+    """Solve exactly; when that takes long, prices on contested work give a better bound to go on from."""
+    clock = workshop.clock
+    whole = clock.seconds
+    if whole >= _SMALL_PRICED_FROM_SECONDS:
+        clock.seconds = whole * _SMALL_EXACT_SHARE
+        prover.run()
+        clock.seconds = whole * _SMALL_PRICED_SHARE
+        if not prover.proven and not clock.over():
+            prices = PriceBound(board, workshop)
+            prices.run()
+            clock.seconds = whole
+            prover.run(prices)
+        clock.seconds = whole
+    else:
+        prover.run()
 
 
 class Prover:
@@ -94,10 +114,12 @@ class Prover:
 
     def run(self, prices: PriceBound | None = None) -> None:
         """Tighten until proved or out of time; ``prices`` give the first bounds when they are known."""
-        if not self._price_singles():
-            return
-        self._make_columns()
-        if prices is not None:
+        if not self.columns:
+            if not self._price_singles():
+                return
+            self._make_columns()
+        if prices is not None and prices.best is not None:
+            self.bound = prices.best if self.bound is None else min(self.bound, prices.best)
             self._use(prices)
         self._learn_pool()
         while not self.workshop.clock.over():
