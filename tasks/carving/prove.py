@@ -284,7 +284,7 @@ class Prover:
             waiting = self.workshop.start(self._run, jobs[0])
             while not waiting.done() and not clock.over() and self.improver.step():
                 pass
-            outcome = waiting.result()
+            (outcome,) = self.workshop.results([waiting])
         self._learn_pool()
         return [outcome]
 

@@ -6,7 +6,7 @@ from tasks.carving.evaluation import arrangement_of
 from tasks.carving.ledger import Arrangement
 from tasks.carving.model import Request
 from tasks.carving.preparation import Prepared
-from tasks.carving.records import Plan
+from tasks.carving.records import Plan, PlanItem
 from tasks.carving.solving import solve
 from tasks.carving.trials import Workshop, insertion, result_of, rework_with
 
@@ -14,15 +14,27 @@ _SECONDS = 2.0
 
 
 def start_from(board: Board, plan: Plan) -> bool:
-    """Put a plan shaped by hand on the board when it keeps every rule; True when it now stands there."""
-    arrangement = arrangement_of(board.prepared, plan)
-    if arrangement is None:
-        return False
+    """Put a plan shaped by hand on the board; True when it keeps every rule and now stands there as a whole.
+
+    Of a plan that breaks a rule those roles are taken, in its order, that break none with the ones before.
+    """
+    whole = arrangement_of(board.prepared, plan)
+    arrangement = whole if whole is not None else _sound_part(board, plan)
     for area in range(len(board.prepared.units_of_area)):
         part = {unit: place for unit, place in arrangement.items() if board.prepared.units[unit].area == area}
         if part:
             board.put(area, part)
-    return True
+    return whole is not None
+
+
+def _sound_part(board: Board, plan: Plan) -> Arrangement:
+    kept: dict[str, tuple[PlanItem, ...]] = {}
+    found: Arrangement = {}
+    for role, items in plan.roles.items():
+        arrangement = arrangement_of(board.prepared, Plan({**kept, role: items})) if items else None
+        if arrangement is not None:
+            kept[role], found = items, arrangement
+    return found
 
 
 def seat_forced(board: Board, workshop: Workshop) -> list[int]:

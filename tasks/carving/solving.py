@@ -31,6 +31,7 @@ class Clock:
     began: float = field(default_factory=time.monotonic)
     effort: float = 0.0
     solves: int = 0
+    active: set[cp_model.CpSolver] = field(default_factory=set)
 
     def elapsed(self) -> float:
         """Seconds gone: of the wall, or what the effort so far stands for."""
@@ -45,6 +46,11 @@ class Clock:
     def over(self) -> bool:
         """Whether to stop now: out of time or cancelled."""
         return self.left() <= _LEAST_SECONDS or self.stopped()
+
+    def stop_solves(self) -> None:
+        """End the solves under way; each answers with the best it has."""
+        for solver in list(self.active):
+            solver.stop_search()
 
     def stopped(self) -> bool:
         """Whether the asker has cancelled."""
@@ -102,7 +108,11 @@ def run(carving: CarvingModel, seconds: float, clock: Clock, watch: Sequence[cp_
         parameters.max_deterministic_time = max(_LEAST_SECONDS, seconds) / SECONDS_PER_EFFORT
     else:
         parameters.max_time_in_seconds = max(_LEAST_SECONDS, seconds)
-    status = solver.solve(carving.model)
+    clock.active.add(solver)
+    try:
+        status = solver.solve(carving.model)
+    finally:
+        clock.active.discard(solver)
     effort = solver.response_proto.deterministic_time + EFFORT_OF_A_STEP
     if status == cp_model.INFEASIBLE:
         return Outcome(False, {}, 0, None, effort)

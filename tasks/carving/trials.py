@@ -1,7 +1,7 @@
 """Solves of a search step: one role into an area, or several roles of an area anew, with the rest as it is."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -10,6 +10,8 @@ from tasks.carving.ledger import Arrangement, Placement
 from tasks.carving.model import Request
 from tasks.carving.preparation import Prepared
 from tasks.carving.solving import Clock, Outcome, solve
+
+_ASK_SECONDS = 0.2
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -43,9 +45,18 @@ class Workshop:
 
     def each(self, work: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
         """The results of all items, in order."""
-        if len(items) == 1 or self.clock.threads == 1:
+        if self.clock.cancelled is None and (len(items) == 1 or self.clock.threads == 1):
             return [work(item) for item in items]
-        return list(self._pool.map(work, items))
+        return self.results([self._pool.submit(work, item) for item in items])
+
+    def results(self, futures: "Sequence[Future[Result]]") -> list[Result]:
+        """Wait for work that was begun; asked to stop, end its solves early."""
+        pending = set(futures)
+        while pending:
+            _done, pending = wait(pending, timeout=None if self.clock.cancelled is None else _ASK_SECONDS)
+            if pending and self.clock.stopped():
+                self.clock.stop_solves()
+        return [future.result() for future in futures]
 
     def start(self, work: Callable[[Item], Result], item: Item) -> "Future[Result]":
         """Begin one piece of work and go on."""
