@@ -42,7 +42,7 @@ class Column:
 COLUMNS: tuple[Column, ...] = (
     Column(
         "name",
-        _("Task"),
+        _("What is done"),
         _("A verb and what is done: wash the dishes"),
         "tehtävä|tehtävät|työ|työt|työtehtävä|tehtävän nimi|työvaihe|mitä tehdään|nimi|kuvaus tehtävästä|uppgift"
         "|arbetsuppgift|arbetsmoment|namn|vad görs|task|task name|job task|activity|name",

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.events import record_event
@@ -43,9 +44,18 @@ def occupations_of(analysis: WorkAnalysis) -> tuple[list[str], list[str]]:
 def search(*, words: str = "", occupations: Sequence[str] = (), origin: str = "") -> QuerySet[Any]:
     """Return tasks of the library that have every word (in any language) and one of the occupations.
 
-    No occupations means all of them.
+    No occupations means all of them. ``rank`` puts own tasks first, then those of O*NET that speak the page's
+    language, then ESCO's skills, then the rest.
     """
-    tasks: QuerySet[Any] = LibraryTask.objects.all()
+    own_words = {f"name_{(get_language() or 'fi')[:2]}": ""}
+    rank = Case(
+        When(origin=LibraryTask.Origin.OWN, then=Value(0)),
+        When(Q(origin=LibraryTask.Origin.ONET) & ~Q(**own_words), then=Value(1)),
+        When(origin=LibraryTask.Origin.ESCO, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    tasks: QuerySet[Any] = LibraryTask.objects.annotate(rank=rank)
     if origin in LibraryTask.Origin.values:
         tasks = tasks.filter(origin=origin)
     if occupations:

@@ -48,7 +48,7 @@ def library_pick(request: HttpRequest, public_id: UUID) -> HttpResponse:
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     occupations = _wanted_occupations(wanted.get("occupation", ""), own, usual)
     found = search(words=wanted.get("q", ""), occupations=occupations, origin=wanted.get("origin", ""))
-    page = keyset_page(found, order=("origin", "occupation_title"), cursor=request.GET.get("cursor", ""))
+    page = keyset_page(found, order=("rank", "occupation_title"), cursor=request.GET.get("cursor", ""))
     context = {
         "form": form,
         "page": page,
