@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Notification
 from core.events import record_event
 from core.models import DomainEvent
 from core.policies import Refused
@@ -269,6 +270,16 @@ def test_a_worker_adds_corrects_and_removes_own_tasks_only(cast: Cast) -> None:
     with pytest.raises(ValidationError):
         tell(mine)
     assert list(own_voices(link, other)) == []
+
+
+def test_the_maker_of_a_link_is_told_once(cast: Cast) -> None:
+    link = create_link(cast.analysis, cast.task.shares.get().function, actor=owner(cast))
+    for _again in range(3):
+        save_contribution(link, session_key="x", row_id=uuid4(), texts=CELLS, willingness="maybe")
+        deliver_waiting()
+    told = Notification.objects.filter(user=owner(cast), code="tasks.tasks_contributed")
+    assert told.count() == 1
+    assert told.get().context == {"job": link.function.name}
 
 
 def test_old_links_go_with_their_voices(cast: Cast) -> None:
