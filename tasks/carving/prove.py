@@ -26,7 +26,7 @@ _FIRST_SECONDS = 1.0
 _BOUND_FROM_SECONDS = 4.0
 """With less time than this a large workplace is searched only; the bound then stays unknown."""
 _SMALL_PRICED_FROM_SECONDS = 20.0
-_SMALL_EXACT_SHARE, _SMALL_PRICED_SHARE = 0.5, 0.6
+_SMALL_EXACT_SHARE, _SMALL_SEARCH_SHARE, _SMALL_PRICED_SHARE = 0.15, 0.55, 0.65
 _SHORT_SECONDS = 8.0
 _SHORT_SEARCH_SHARE, _SEARCH_SHARE, _LARGE_SEARCH_SHARE, _PRICED_SHARE = 0.75, 0.55, 0.65, 0.75
 _PAIR = 2
@@ -46,7 +46,7 @@ def prove(board: Board, workshop: Workshop, improver: Improver, changed: Callabl
     clock, columns = workshop.clock, prover.count()
     whole = clock.seconds
     if columns <= _SMALL:
-        _prove_small(prover, board, workshop)
+        _prove_small(prover, board, workshop, improver)
         if not prover.proven:
             improver.run(DEEP)
         return Bound(prover.bound)
@@ -69,13 +69,16 @@ def prove(board: Board, workshop: Workshop, improver: Improver, changed: Callabl
     return Bound(prover.bound)
 
 
-def _prove_small(prover: "Prover", board: Board, workshop: Workshop) -> None:
-    """Solve exactly; when that takes long, prices on contested work give a better bound to go on from."""
+def _prove_small(prover: "Prover", board: Board, workshop: Workshop, improver: Improver) -> None:
+    """Solve exactly; when that takes long, search on, and let prices on contested work give a better bound."""
     clock = workshop.clock
     whole = clock.seconds
     if whole >= _SMALL_PRICED_FROM_SECONDS:
         clock.seconds = whole * _SMALL_EXACT_SHARE
         prover.run()
+        clock.seconds = whole * _SMALL_SEARCH_SHARE
+        if not prover.proven:
+            improver.run(DEEP)
         clock.seconds = whole * _SMALL_PRICED_SHARE
         if not prover.proven and not clock.over():
             prices = PriceBound(board, workshop)
