@@ -168,6 +168,20 @@ def test_a_task_is_removed_moved_and_brought_back_from_its_menu(table: Page, liv
     assert names(live_cast.analysis)[1:] == ["Kolmas", "Toka"]
 
 
+def test_nothing_typed_is_lost_when_the_network_is(table: Page, live_cast: Cast) -> None:
+    row = named_row(live_cast.task)
+    table.context.set_offline(True)
+    cell(table, row, "minutes").fill("77")
+    table.keyboard.press("Enter")
+    expect(table.locator("#toasts [data-retry]")).to_be_visible()
+    expect(cell(table, row, "minutes")).to_have_value("77")
+    table.context.set_offline(False)
+    table.locator("#toasts [data-retry]").click()
+    expect(table.locator(f"{row}[data-revision='1']")).to_be_visible()
+    live_cast.task.refresh_from_db()
+    assert live_cast.task.minutes == 77
+
+
 def test_two_hundred_rows_come_page_by_page(live_server: Any, live_cast: Cast, signed_in: SignIn) -> None:
     function = live_cast.task.shares.get().function
     TaskFactory.create_batch(199, analysis=live_cast.analysis, function=function)
