@@ -7,4 +7,5 @@ from tests.registry import (  # noqa: F401  # importing registers
     entries_pilots,
     entries_tasks_board,
     entries_tasks_inventory,
+    entries_tasks_roles,
 )
