@@ -30,8 +30,9 @@ class PilotChoiceForm(BaseForm):
 
     def __init__(self, *args: Any, pilots: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["pilot"].queryset = pilots  # type: ignore[attr-defined]  # the field is a ModelChoiceField
-        self.fields["pilot"].label_from_instance = lambda pilot: pilot.name  # type: ignore[attr-defined]  # as above
+        field: Any = self.fields["pilot"]
+        field.queryset = pilots
+        field.label_from_instance = lambda pilot: pilot.name
 
 
 class StartForm(BaseModelForm):

@@ -93,7 +93,8 @@ def analysis_start(request: HttpRequest) -> HttpResponse:
         form = PilotChoiceForm(pilots=pilots)
         context = {"form": form, "has_pilots": pilots.exists(), "pilot": None}
         return render(request, "tasks/analyses/start.html", context)
-    start = StartForm(request.POST or None, pilot=pilot, units=_units(user, pilot), cancel_url=reverse("analysis_list"))
+    units = _units(user, pilot)
+    start = StartForm(request.POST or None, pilot=pilot, units=units, cancel_url=reverse("analysis_list"))
     if request.method == "POST" and start.is_valid():
         values = start.cleaned_data
         try:
@@ -111,7 +112,7 @@ def analysis_start(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The analysis has been started."))
             return see_other("analysis_detail", public_id=analysis.public_id)
-    context = {"form": start, "pilot": pilot, "has_pilots": True, "has_units": start.fields["unit"].queryset.exists()}  # type: ignore[attr-defined]  # a ModelChoiceField
+    context = {"form": start, "pilot": pilot, "has_pilots": True, "has_units": units.exists()}
     return render(request, "tasks/analyses/start.html", context, status=422 if start.errors else 200)
 
 
