@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from core.access import get_visible
 from core.htmx import see_other
 from core.policies import Refused, require
 from core.services.transitions import StaleState
+from core.templatetags.navigation import OWN_NAMES
 from core.workflow import Move
 from tasks.enums import ROLE_STATES_ON_BOARD, CheckColour, RoleState
 from tasks.forms.roles import EndingForm, RoleDescriptionForm
@@ -94,6 +96,7 @@ def _context(user: User, role: CarvedRole, ending: EndingForm | None = None) -> 
         "is_on_board": role.state in ROLE_STATES_ON_BOARD,
         "has_ended": role.state in ROLE_TABLE.final,
         "events": history_of(role),
+        "languages": [(code, OWN_NAMES[code]) for code, _name in settings.LANGUAGES],
     }
 
 

@@ -15,6 +15,10 @@ def _role(cast: Cast) -> dict[str, Any]:
     return {"public_id": cast.role.public_id}
 
 
+def _analysis(cast: Cast) -> dict[str, Any]:
+    return {"public_id": cast.analysis.public_id}
+
+
 def _more_tasks(cast: Cast, number: int) -> None:
     """Have this many tasks in the role."""
     function = cast.task.shares.get().function
@@ -78,4 +82,7 @@ register(
         ok=frozenset({303}),
     ),
     _writing("role_hearing", data=_hearing),
+    _reading("role_pdf", query="?lang=fi", page=False, grow=_more_tasks),
+    _reading("analysis_pdf", keywords=_analysis, query="?lang=sv", page=False, grow=_more_tasks),
+    _reading("cards_pdf", keywords=_analysis, query="?lang=en", page=False, grow=_more_tasks),
 )
