@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tasks.views import documents, gate, roles
+from tasks.views import business, documents, gate, roles
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("roles/<uuid:public_id>/", roles.role_detail, name="role_detail"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roles/<uuid:public_id>/gate/check/", gate.role_check, name="role_check"),
     path("roles/<uuid:public_id>/gate/reason/", gate.role_reason, name="role_reason"),
     path("roles/<uuid:public_id>/gate/hearing/", gate.role_hearing, name="role_hearing"),
+    path("roles/<uuid:public_id>/business-case/", business.role_business_case, name="role_business_case"),
     path("roles/<uuid:public_id>/role.pdf", documents.role_pdf, name="role_pdf"),
     path("analyses/<uuid:public_id>/analysis.pdf", documents.analysis_pdf, name="analysis_pdf"),
     path("analyses/<uuid:public_id>/cards.pdf", documents.cards_pdf, name="cards_pdf"),

@@ -82,6 +82,7 @@ register(
         ok=frozenset({303}),
     ),
     _writing("role_hearing", data=_hearing),
+    _reading("role_business_case", grow=_more_tasks),
     _reading("role_pdf", query="?lang=fi", page=False, grow=_more_tasks),
     _reading("analysis_pdf", keywords=_analysis, query="?lang=sv", page=False, grow=_more_tasks),
     _reading("cards_pdf", keywords=_analysis, query="?lang=en", page=False, grow=_more_tasks),
