@@ -23,6 +23,7 @@ const set = (slider, fields) => {
   slider.max = String(to);
   slider.step = String(niceStep(to - from));
   slider.value = String(mid ?? from);
+  slider.hidden = mid === null;
 };
 
 const addSlider = (row, recalculate) => {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -44,6 +45,7 @@ GROUPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     ),
 )
 LONGEST_SOURCE = 300
+SOURCE_ATTRS = {"autocomplete": "off", "class": "form-control"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class InputRow:
 
     label: Text
     unit: Text
-    parts: list[forms.BoundField]
+    parts: list[tuple[Text, forms.BoundField]]
     source: forms.BoundField
     is_required: bool
 
@@ -80,6 +82,7 @@ class BusinessCaseForm(BaseForm):
     realisation_share_source = forms.CharField(
         label=lazy("Source"),
         max_length=LONGEST_SOURCE,
+        widget=forms.TextInput(attrs=SOURCE_ATTRS),
         error_messages={"required": lazy("Every figure needs a source.")},
     )
     is_confirmed = forms.BooleanField(
@@ -100,13 +103,16 @@ class BusinessCaseForm(BaseForm):
         for part in PARTS:
             attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "form-control input-number"}
             self.fields[f"{name}_{part}"] = forms.CharField(
-                label=PART_LABELS[part], required=False, max_length=20, widget=forms.TextInput(attrs=attrs)
+                label=format_lazy("{}, {}", INPUT_LABELS[name], PART_LABELS[part]),
+                required=False,
+                max_length=20,
+                widget=forms.TextInput(attrs=attrs),
             )
         self.fields[f"{name}_source"] = forms.CharField(
-            label=lazy("Source"),
+            label=format_lazy("{}, {}", INPUT_LABELS[name], lazy("Source")),
             required=False,
             max_length=LONGEST_SOURCE,
-            widget=forms.TextInput(attrs={"autocomplete": "off", "class": "form-control"}),
+            widget=forms.TextInput(attrs=SOURCE_ATTRS),
         )
 
     def groups(self) -> Iterator[InputGroup]:
@@ -114,7 +120,9 @@ class BusinessCaseForm(BaseForm):
         for heading, names in GROUPS:
             rows = [self._row(name) for name in names]
             is_open = any(
-                row.is_required or row.source.value() or any(part.value() or part.errors for part in row.parts)
+                row.is_required
+                or row.source.value()
+                or any(field.value() or field.errors for _label, field in row.parts)
                 for row in rows
             )
             yield InputGroup(heading, rows, is_open)
@@ -124,7 +132,7 @@ class BusinessCaseForm(BaseForm):
         return InputRow(
             INPUT_LABELS[name],
             UNIT_LABELS[rule.unit],
-            [self[f"{name}_{part}"] for part in PARTS],
+            [(PART_LABELS[part], self[f"{name}_{part}"]) for part in PARTS],
             self[f"{name}_source"],
             rule.required,
         )

@@ -21,7 +21,7 @@ INPUT_LABELS: Mapping[str, Text] = {
     "realisation_share": _("Share of the freed time that is really used"),
     "holder_cost_per_hour": _("Cost of an hour of the present holders"),
     "weeks_per_year": _("Working weeks"),
-    "role_hours_per_week": _("Hours of the role"),
+    "role_hours_per_week": _("The hours of the role"),
     "role_wage_per_hour": _("Pay of the role"),
     "side_cost_share": _("Side costs of the employer"),
     "unmet_work_share": _("Share of the used time that goes to work left undone today"),

@@ -19,6 +19,7 @@ CHART_WIDTH = 480
 CHART_MARGIN = 12
 ROW_HEIGHT = 64
 MOST_RANKS = 8
+LEAST_RANK = 0.05  # below it the correlation is the noise of the draws
 FROM_BOARD = ("role_hours_per_week", "freed_hours_per_week", "role_wage_per_hour")
 
 
@@ -165,8 +166,10 @@ def _ranks(record: Mapping[str, Any]) -> list[tuple[str, float, str]]:
     """Return the inputs that the decision year hangs on most, as rows of a bar chart."""
     rows = []
     for name, value in record["spread"]["correlations"][:MOST_RANKS]:
-        turn = _("more raises the result") if value > 0 else _("more lowers the result")
-        rows.append((f"{INPUT_LABELS[name]}: {turn}", abs(value), "two" if value > 0 else "five"))
+        if abs(value) >= LEAST_RANK:
+            rows.append(
+                (f"{'↑' if value > 0 else '↓'} {INPUT_LABELS[name]}", abs(value), "two" if value > 0 else "five")
+            )
     return rows
 
 

@@ -60,6 +60,7 @@ def _page(
         "subsidy_is_known": subsidy_is_known(role),
         "is_kept": False,
         "moved": [],
+        "is_fragment": is_htmx(request),
         **context,
     }
     if is_htmx(request):
