@@ -164,10 +164,8 @@ class BusinessCaseForm(BaseForm):
         if not texts["mid"]:
             self.add_error(f"{name}_mid", _("Write the most likely value."))
             return None
-        figures = {
-            part: self._number(f"{name}_{part}", text or texts["mid"], rule.unit) for part, text in texts.items()
-        }
-        low, mid, high = (figures[part] for part in PARTS)
+        figures = {part: self._number(f"{name}_{part}", text, rule.unit) for part, text in texts.items() if text}
+        low, mid, high = (figures.get(part, figures["mid"]) for part in PARTS)
         if low is None or mid is None or high is None:
             return None
         if low > mid:

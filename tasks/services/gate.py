@@ -22,6 +22,7 @@ from employers.models import Commitment
 from tasks.enums import CheckColour, Consequence, RoleState
 from tasks.models import CarvedRole, EthicsCheck, EthicsThreshold, GateReason, HolderHearing, RoleItem
 from tasks.role_policies import may_carve, may_write_reason
+from tasks.selectors.carving_input import occurrence_minutes
 
 COLOUR_ORDER = {CheckColour.GREEN: 0, CheckColour.YELLOW: 1, CheckColour.RED: 2}
 
@@ -72,8 +73,8 @@ def worst_colour(findings: list[Finding]) -> str:
 def _items(role: CarvedRole) -> list[RoleItem]:
     return list(
         role.items.filter(is_active=True)
-        .select_related("slot__task")
-        .prefetch_related("slot__task__shares__function")
+        .select_related("slot__task__analysis")
+        .prefetch_related("slot__task__slots", "slot__task__shares__function")
         .order_by("id")
     )
 
@@ -121,12 +122,12 @@ def role_figures(role: CarvedRole, *, broken_limits: int, parameters: Mapping[st
 
 
 def affected_functions(items: list[RoleItem]) -> dict[int, float]:
-    """Return the minutes a week that leave each job function, by its key."""
+    """Return the minutes a week that leave each job function, by its key; an occurrence is as long as on the board."""
     moved: dict[int, float] = {}
     for item in items:
         shares = list(item.slot.task.shares.all())
         total = sum(share.percent for share in shares) or 100
-        freed = item.slot.task.minutes * int(item.days).bit_count()
+        freed = occurrence_minutes(item.slot.task) * int(item.days).bit_count()
         for one in shares:
             moved[one.function_id] = moved.get(one.function_id, 0.0) + freed * one.percent / total
     return moved

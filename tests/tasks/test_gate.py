@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tasks.enums import CheckColour
-from tasks.models import CarvedRole, EthicsCheck, GateReason, HolderHearing
+from tasks.models import CarvedRole, EthicsCheck, GateReason, HolderHearing, RoleItem
+from tasks.selectors.roles import holder_effects, items_of
+from tasks.services.gate import affected_functions
 from tasks.services.roles import move_role
 from tasks.views.gate import value_text
 from tests.cast import Cast
-from tests.factories import JobFunctionFactory
+from tests.factories import JobFunctionFactory, TaskFactory
 from tests.tasks.test_roles import with_work
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +141,17 @@ def test_an_ended_role_shows_its_last_check(cast: Cast, proposed: CarvedRole, as
     before = EthicsCheck.objects.count()
     client.post(url("role_check", proposed))
     assert EthicsCheck.objects.count() == before
+
+
+def test_a_monthly_task_weighs_its_share_of_the_week(cast: Cast) -> None:
+    task = TaskFactory.create(
+        analysis=cast.analysis, function=cast.task.shares.get().function, minutes=230, period="month", occurrences=1
+    )
+    slot = task.slots.get()
+    item = RoleItem.objects.create(role=cast.role, slot=slot, days=slot.days, minutes=20)
+    [freed] = affected_functions([item]).values()
+    [effect] = holder_effects(cast.role, items_of(cast.role))
+    assert freed == effect.freed_minutes == 50, "60 minutes a week on five days, 10 a day on the grid"
 
 
 @pytest.mark.parametrize(
