@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.form_fields import DayField
 from core.forms import BaseForm, BaseModelForm
 from employers.models import Contact, JobFunction
+from tasks.enums import PayBasis
 from tasks.models import CarvedRole
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ class RoleDescriptionForm(BaseModelForm):
         contacts = Contact.objects.filter(employer=self.instance.analysis.unit.site.employer).order_by("id")
         for name in ("supervisor", "mentor"):
             cast("ContactField", self.fields[name]).queryset = contacts
+        cast("forms.ChoiceField", self.fields["pay_basis"]).choices = [("", _("Not chosen yet")), *PayBasis.choices]
 
 
 class EndingForm(BaseForm):
