@@ -36,7 +36,7 @@ COPY --from=build /app /app
 WORKDIR /app
 USER raatali
 EXPOSE 8000
-CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "jobcarving.wsgi"]
+CMD ["gunicorn", "--config", "deploy/gunicorn_settings.py", "jobcarving.wsgi"]
 
 FROM caddy:2-alpine AS proxy
 # The proxy runs as an ordinary user too; it listens inside on high ports.
