@@ -14,6 +14,8 @@ from accounts.policies import may_give_role
 from accounts.services.mail import send_invitation, send_notice
 from accounts.services.members import SERVICE_SIDE, give_role
 from accounts.services.notices import EMAIL_WANTED, notify
+from accounts.services.second_factor import rotate_second_factors
+from core.encryption import register_rotation
 from core.events import handles
 from core.models import DomainEvent
 from core.policies import Decision
@@ -114,3 +116,6 @@ def mail_notice(event: DomainEvent) -> None:
 def keep_language(user: User, language: str, **_signal: Any) -> None:
     """Keep the language that a signed-in person chose on a page."""
     User.objects.filter(pk=user.pk).exclude(language=language).update(language=language)
+
+
+register_rotation("mfa.authenticator.data", rotate_second_factors)

@@ -3,6 +3,7 @@
 The first key of ``FIELD_ENCRYPTION_KEYS`` encrypts, all of them decrypt; ``rotate_encrypted_fields`` re-encrypts.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,37 @@ def decrypt(token: str) -> str:
         return cipher().decrypt(token.encode()).decode()
     except InvalidToken as error:
         raise UndecipherableText("No key at hand opens this text.") from error
+
+
+def rotate(token: str) -> str:
+    """Return the token written anew with the first key; empty stays empty.
+
+    Raises:
+        UndecipherableText: when no key at hand opens it.
+    """
+    if not token:
+        return ""
+    try:
+        return cipher().rotate(token.encode()).decode()
+    except InvalidToken as error:
+        raise UndecipherableText("No key at hand opens this text.") from error
+
+
+_elsewhere: dict[str, Callable[[], int]] = {}
+
+
+def register_rotation(name: str, rotate_all: Callable[[], int]) -> None:
+    """Say how tokens that rest outside encrypted fields are written anew; returns the number of rows written.
+
+    Whoever keeps tokens inside other columns registers here: rotation forgets what it does not know of, and what it
+    forgets is lost with the old key.
+    """
+    _elsewhere[name] = rotate_all
+
+
+def registered_rotations() -> dict[str, Callable[[], int]]:
+    """Return the registered rotations by name."""
+    return dict(_elsewhere)
 
 
 class EncryptedTextField(PlainTextField):

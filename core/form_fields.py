@@ -147,7 +147,7 @@ class DecimalTextField(forms.Field):
             return None
         try:
             return self.parse(bare)
-        except ValueError as error:
+        except (ValueError, ArithmeticError) as error:  # arithmetic: more digits than exact figures can have
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
     def parse(self, bare: str) -> int:

@@ -37,9 +37,14 @@ def _rows(model: type[ReferenceModel], level: int | None) -> "QuerySet[Any]":
     return rows
 
 
+def storable(text: str) -> str:
+    """Return the text without the one character that no database takes; such a text then matches nothing."""
+    return text.replace("\x00", "\ufffd")
+
+
 def matching(model: type[ReferenceModel], text: str, *, level: int | None = None) -> QuerySet[Any]:
     """Return rows whose code begins with the text or one of whose names has it, the closest first."""
-    bare = text.strip()[:LONGEST_QUERY]
+    bare = storable(text).strip()[:LONGEST_QUERY]
     rows = _rows(model, level)
     if bare:
         rows = rows.filter(Q(code__istartswith=bare) | _any_name("icontains", bare))
@@ -88,7 +93,7 @@ class LookupField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's
         """Return the row that the text names: by "name (code)", by code, or by a whole or the only matching name."""
         if isinstance(value, ReferenceModel):
             return value
-        text = str(value or "").strip()
+        text = storable(str(value or "")).strip()
         if not text:
             return None
         rows = _rows(self.model, self.level)

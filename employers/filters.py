@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import BaseFilterSet
+from core.lookups import LookupField
 from core.models import Industry, Municipality, SizeClass
-from employers.form_fields import ReferenceField
 from employers.models import Employer
 from employers.selectors import LARGE, UNKNOWN, in_industry, matching_name_or_id, size_label, with_size_class
 
@@ -19,7 +19,7 @@ NOT_KNOWN = "unknown"
 class LookupFilter(django_filters.Filter):  # type: ignore[misc]  # django-filter has no types
     """A filter by a row of reference data."""
 
-    field_class = ReferenceField
+    field_class = LookupField
 
 
 class EmployerFilterSet(BaseFilterSet):

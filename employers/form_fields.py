@@ -8,14 +8,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.form_fields import EurosField, HoursField
-from core.lookups import LookupField
-from core.models import ReferenceModel
+from core.form_fields import EurosField
 from employers.models.employers import normal_business_id
 
 HOME_COUNTRY = "FI"
-# As many characters as the controls of figures take.
-LONGEST_FIGURE = 20
 
 
 class BusinessIdInput(forms.TextInput):
@@ -90,38 +86,7 @@ def phone_text(stored: str) -> str:
     return str(phonenumbers.format_number(number, style))
 
 
-class ReferenceField(LookupField):
-    """A row of reference data; a text with a character that no database takes is a text that matches nothing."""
-
-    def to_python(self, value: Any) -> ReferenceModel | None:
-        """Return the row that the text names."""
-        return super().to_python(value.replace("\x00", "\ufffd") if isinstance(value, str) else value)
-
-
-class SaneLength:
-    """Refuses a figure longer than its control takes: exact arithmetic has an end, and no hour or euro needs more."""
-
-    def parse(self, bare: str) -> int:
-        """Return the amount in the smaller unit.
-
-        Raises:
-            ValueError: the text is too long or not a number.
-        """
-        if len(bare) > LONGEST_FIGURE:
-            raise ValueError(bare[:LONGEST_FIGURE])
-        amount: int = super().parse(bare)  # type: ignore[misc]  # the number fields that this is mixed into have it
-        return amount
-
-
-class WeekHoursField(SaneLength, HoursField):
-    """Hours a week; gives minutes."""
-
-
-class WageField(SaneLength, EurosField):
-    """Euros an hour; gives cents."""
-
-
-class WholeEurosField(SaneLength, EurosField):
+class WholeEurosField(EurosField):
     """Whole euros typed as "1 234 000 €"; gives euros."""
 
     units_per_whole = 1

@@ -1,8 +1,29 @@
-"""Structured logs without person data: request id, user's public id, event name."""
+"""Structured logs without person data: request id, user's public id, event name, where a fault happened."""
 
+import sys
+import traceback
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+
+def exception_without_values(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Write an exception as its types and the lines of code it came through, never its message.
+
+    A message may quote what a person typed or the values of a row (a database's "Key (name)=(…)").
+    """
+    given = event.pop("exc_info", None)
+    if given is True:
+        given = sys.exc_info()
+    error = given if isinstance(given, BaseException) else given[1] if isinstance(given, tuple) else None
+    parts: list[str] = []
+    while error is not None:
+        parts.append("".join(traceback.format_tb(error.__traceback__)) + type(error).__qualname__)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if parts:
+        event["exception"] = "\nraised from\n".join(parts)
+    return event
 
 
 def logging_settings(*, json: bool, level: str) -> dict[str, Any]:
@@ -18,7 +39,7 @@ def logging_settings(*, json: bool, level: str) -> dict[str, Any]:
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.StackInfoRenderer(),
-            structlog.processors.format_exc_info,
+            exception_without_values,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -37,6 +58,7 @@ def logging_settings(*, json: bool, level: str) -> dict[str, Any]:
                     structlog.stdlib.add_log_level,
                     structlog.stdlib.add_logger_name,
                     structlog.processors.TimeStamper(fmt="iso", utc=True),
+                    exception_without_values,
                 ],
             },
         },

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from core.form_fields import DayField
 from core.forms import BaseForm, BaseModelForm
+from core.lookups import LookupField
 from core.models import Industry, Region
-from employers.form_fields import ReferenceField
 from pilots.models import Pilot, Project
 from pilots.policies import MANAGES
 
@@ -85,7 +85,7 @@ class PilotForm(BaseModelForm):
     region = RegionField(
         label=_("Region"), queryset=Region.objects.order_by("name_fi"), required=False, empty_label=_("Not chosen")
     )
-    industry = ReferenceField(Industry, label=_("Industry"), required=False, help_text=_("Search by name or code"))
+    industry = LookupField(Industry, label=_("Industry"), required=False, help_text=_("Search by name or code"))
     starts_on = DayField(label=_("Starts on"))
     ends_on = DayField(label=_("Ends on"))
 

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.form_fields import DayField
 from core.forms import BaseModelForm
+from core.lookups import LookupField
 from core.models import Industry, LegalForm, Municipality
 from employers.enums import SizeSource
-from employers.form_fields import ReferenceField, WholeEurosField
+from employers.form_fields import WholeEurosField
 from employers.models import Commitment, Contact, Employer
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ class EmployerFactsForm(BaseModelForm):
     ]
     autocomplete: ClassVar[dict[str, str]] = {"name": "organization"}
 
-    legal_form = ReferenceField(LegalForm, label=_("Legal form"), required=False)
-    industry = ReferenceField(Industry, label=_("Industry"), required=False)
-    municipality = ReferenceField(Municipality, label=_("Municipality"), required=False)
+    legal_form = LookupField(LegalForm, label=_("Legal form"), required=False)
+    industry = LookupField(Industry, label=_("Industry"), required=False)
+    municipality = LookupField(Municipality, label=_("Municipality"), required=False)
 
     class Meta:
         model = Employer

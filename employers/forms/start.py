@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import BaseForm
+from core.lookups import LookupField
 from core.models import Industry, Municipality
 from employers.enums import EmployerKind
-from employers.form_fields import BusinessIdField, ReferenceField
+from employers.form_fields import BusinessIdField
 
 
 class BusinessIdForm(BaseForm):
@@ -26,8 +27,8 @@ class StartFactsForm(BaseForm):
 
     name = forms.CharField(label=_("Name of the employer"), max_length=200)
     kind = forms.ChoiceField(label=_("Type"), choices=EmployerKind.choices, initial=EmployerKind.COMPANY)
-    industry = ReferenceField(Industry, label=_("Industry"), help_text=_("Search by name or code"))
-    municipality = ReferenceField(Municipality, label=_("Municipality"), help_text=_("Search by name or code"))
+    industry = LookupField(Industry, label=_("Industry"), help_text=_("Search by name or code"))
+    municipality = LookupField(Municipality, label=_("Municipality"), help_text=_("Search by name or code"))
 
 
 class FirstPlaceForm(BaseForm):

@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.form_fields import EurosField, HoursField
+from core.lookups import LookupField
 from core.models import Municipality, Occupation
-from employers.form_fields import ReferenceField, WageField, WeekHoursField
 from employers.forms.base import OwnedForm
 from employers.models import JobFunction, Place, Site, Unit
 from employers.models.structure import MINUTES_IN_WEEK
@@ -21,7 +22,7 @@ class SiteForm(OwnedForm):
     beside: ClassVar[dict[str, str]] = {"site_name_once": "name", "site_postal_code_form": "postal_code"}
     autocomplete: ClassVar[dict[str, str]] = {"street_address": "street-address", "postal_code": "postal-code"}
 
-    municipality = ReferenceField(Municipality, label=_("Municipality"), required=False)
+    municipality = LookupField(Municipality, label=_("Municipality"), required=False)
 
     class Meta:
         model = Site
@@ -70,7 +71,7 @@ class JobFunctionForm(OwnedForm):
         (_("What stays"), ["displacement_guard_percent"]),
     ]
 
-    occupation = ReferenceField(
+    occupation = LookupField(
         Occupation,
         level=UNIT_GROUP_LEVEL,
         label=_("Occupation"),
@@ -80,20 +81,20 @@ class JobFunctionForm(OwnedForm):
     headcount = forms.IntegerField(
         label=_("How many people"), min_value=1, max_value=2000, initial=1, widget=forms.TextInput
     )
-    weekly_minutes = WeekHoursField(
+    weekly_minutes = HoursField(
         label=_("Working time of one person, hours a week"),
         minimum=1,
         maximum=MINUTES_IN_WEEK,
         help_text=_("For example 38,25"),
     )
-    free_minutes = WeekHoursField(
+    free_minutes = HoursField(
         label=_("Time left over of one person, hours a week"),
         required=False,
         maximum=MINUTES_IN_WEEK,
         help_text=_("How much one person could take on now. Leave empty when there is none."),
     )
-    wage_low_cents = WageField(label=_("Lowest pay, euros an hour"), maximum=LARGEST_WAGE_CENTS)
-    wage_high_cents = WageField(label=_("Highest pay, euros an hour"), maximum=LARGEST_WAGE_CENTS)
+    wage_low_cents = EurosField(label=_("Lowest pay, euros an hour"), maximum=LARGEST_WAGE_CENTS)
+    wage_high_cents = EurosField(label=_("Highest pay, euros an hour"), maximum=LARGEST_WAGE_CENTS)
     displacement_guard_percent = forms.IntegerField(
         label=_("Share of the work that must stay, per cent"),
         min_value=0,

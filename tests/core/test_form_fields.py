@@ -131,3 +131,14 @@ def test_days_tell_what_changed() -> None:
 
 def test_parse_decimal_takes_the_typographic_minus() -> None:
     assert parse_decimal("−1,5") == parse_decimal("-1.5")
+
+
+@pytest.mark.parametrize("typed", ["9" * 29, "9" * 60, "9" * 5000, "1e400", "-" + "9" * 40, "0," + "9" * 60])
+@pytest.mark.parametrize("field", [HoursField(maximum=10_000), EurosField(maximum=10_000)])
+def test_figures_beyond_exact_arithmetic_are_refused_or_rounded(field: HoursField | EurosField, typed: str) -> None:
+    try:
+        amount = field.clean(typed)
+    except ValidationError as error:
+        assert error.messages
+    else:
+        assert 0 <= amount <= 10_000

@@ -125,3 +125,10 @@ def test_strange_questions_are_answered_calmly(as_persona: Any, query: dict[str,
 def test_strangers_do_not_search(cast: Cast) -> None:
     assert Client().get(reverse("reference_search"), {"model": "municipality"}).status_code == 302
     assert Region.objects.exists()
+
+
+@pytest.mark.usefixtures("places")
+def test_a_character_that_no_database_takes_matches_nothing() -> None:
+    with pytest.raises(ValidationError):
+        LookupField(Municipality).clean("Mikkeli\x00")
+    assert not matching(Municipality, "\x00").exists()

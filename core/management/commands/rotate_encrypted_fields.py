@@ -6,7 +6,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection, models, transaction
 
-from core.encryption import EncryptedTextField, cipher
+from core.encryption import EncryptedTextField, registered_rotations, rotate
 
 BATCH = 500
 
@@ -29,7 +29,7 @@ def rotate_column(model: type[models.Model], column: str, *, batch: int = BATCH)
     Each batch is a transaction of its own; a run that was cut short is simply run again.
 
     Raises:
-        cryptography.fernet.InvalidToken: a token opens with none of the keys; the batches before it are written.
+        UndecipherableText: a token opens with none of the keys; the batches before it are written.
     """
     quote = connection.ops.quote_name
     table, key, name = quote(model._meta.db_table), quote(str(model._meta.pk.column)), quote(column)
@@ -40,7 +40,7 @@ def rotate_column(model: type[models.Model], column: str, *, batch: int = BATCH)
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(select, [last, batch])
             rows = cursor.fetchall()
-            cursor.executemany(update, [(cipher().rotate(token.encode()).decode(), row) for row, token in rows])
+            cursor.executemany(update, [(rotate(token), row) for row, token in rows])
         if not rows:
             return written
         last = rows[-1][0]
@@ -58,3 +58,5 @@ class Command(BaseCommand):
             for column in columns:
                 written = rotate_column(model, column, batch=options["batch"])
                 self.stdout.write(f"{model._meta.label_lower}.{column}: {written}")
+        for name, rotate_all in sorted(registered_rotations().items()):
+            self.stdout.write(f"{name}: {rotate_all()}")
