@@ -133,12 +133,15 @@ def test_parse_decimal_takes_the_typographic_minus() -> None:
     assert parse_decimal("−1,5") == parse_decimal("-1.5")
 
 
-@pytest.mark.parametrize("typed", ["9" * 29, "9" * 60, "9" * 5000, "1e400", "-" + "9" * 40, "0," + "9" * 60])
-@pytest.mark.parametrize("field", [HoursField(maximum=10_000), EurosField(maximum=10_000)])
-def test_figures_beyond_exact_arithmetic_are_refused_or_rounded(field: HoursField | EurosField, typed: str) -> None:
+def amount_or_refusal(field: HoursField | EurosField, typed: str) -> int | None:
+    """Return the amount, or None when the field refuses the text."""
     try:
-        amount = field.clean(typed)
-    except ValidationError as error:
-        assert error.messages
-    else:
-        assert 0 <= amount <= 10_000
+        return field.clean(typed)
+    except ValidationError:
+        return None
+
+
+@pytest.mark.parametrize("typed", ["9" * 29, "9" * 60, "9" * 5000, "1e400", "-" + "9" * 40])
+@pytest.mark.parametrize("field", [HoursField(maximum=10_000), EurosField(maximum=10_000)])
+def test_figures_beyond_exact_arithmetic_are_refused(field: HoursField | EurosField, typed: str) -> None:
+    assert amount_or_refusal(field, typed) is None

@@ -24,7 +24,8 @@ def fail() -> None:
 @pytest.fixture
 def _configured() -> Any:
     settings = logging_settings(json=True, level="INFO")
-    yield logging.config.dictConfig(settings)
+    logging.config.dictConfig(settings)
+    yield
     structlog.reset_defaults()
 
 
