@@ -160,8 +160,13 @@ def moved_distance(prepared: Prepared, left: Arrangement, right: Arrangement) ->
 
 
 def grouped_distance(left: Arrangement, right: Arrangement) -> float:
-    """1 − agreement of the pairs of units that sit together in a role; blind to which role is which."""
-    first, second = _pairs(left), _pairs(right)
+    """1 − agreement of the pairs that sit together, among the units that both move; blind to which role is which.
+
+    What only one of the two moves is ``moved_distance``'s matter: counted here too, one small task that changes its
+    day would break so many pairs of a small role that the same work would pass for another proposal.
+    """
+    both = left.keys() & right.keys()
+    first, second = ({pair for pair in _pairs(plan) if both.issuperset(pair)} for plan in (left, right))
     union = first | second
     return 1 - len(first & second) / len(union) if union else 0.0
 

@@ -26,7 +26,7 @@ from tasks.models import BusinessCase, CarvedRole
 from tasks.role_policies import may_handle
 from tasks.selectors.roles import demands_of, history_of, holder_effects, items_of, minutes_of, tasks_of, week_of
 from tasks.services.roles import describe_role, move_role
-from tasks.workflow import ROLE_TABLE
+from tasks.workflow import ROLE_TABLE, gate_is_passed
 
 ROLES = CarvedRole.objects.select_related(
     "analysis__unit__site__employer", "analysis__pilot", "subsidy", "supervisor", "mentor", "decided_by", "proposed_by"
@@ -66,10 +66,15 @@ def gate_summary(role: CarvedRole) -> dict[str, Any]:
     check = role.checks.first()
     findings = check.findings if check else []
     counts = {colour: sum(found["colour"] == colour for found in findings) for colour in CheckColour.values}
+    label, tone = (
+        (CheckColour(check.colour).label, COLOUR_TONES[CheckColour(check.colour)]) if check else ("", "neutral")
+    )
+    if counts[CheckColour.RED] and gate_is_passed(role):
+        label, tone = _("Red, with a written reason"), "warn"
     return {
         "check": check,
-        "label": CheckColour(check.colour).label if check else "",
-        "tone": COLOUR_TONES[CheckColour(check.colour)] if check else "neutral",
+        "label": label,
+        "tone": tone,
         "counts": counts,
     }
 
