@@ -61,7 +61,7 @@ def fill() -> WorkAnalysis:
     sites = Site.objects.bulk_create(Site(employer=employer, name="Toimipaikka") for employer in employers)
     units = Unit.objects.bulk_create(Unit(site=site, name="Keittiö") for site in sites)
     functions = JobFunction.objects.bulk_create(
-        JobFunction(unit=unit, name="Kokki", headcount=8, wage_low_cents=1450, wage_high_cents=1750)
+        JobFunction(unit=unit, name="Kokki", headcount=14, wage_low_cents=2400, wage_high_cents=3000)
         for unit in units[:ANALYSES]
     )
     project = Project.objects.create(code="B1", name="Hanke", starts_on=DAY, ends_on=DAY.replace(year=2028))
@@ -83,7 +83,9 @@ def task(analysis: WorkAnalysis, number: int) -> Task:
         analysis=analysis,
         name=f"Tehtävä {number}",
         position=number * 10,
-        minutes=5 + number % 4 * 5,
+        minutes=20 + number % 4 * 5,
+        with_colleagues=number % 2 == 0,
+        is_meaningful=number % 5 == 0,
         task_class=TaskClass.ASSISTING,
         needs_judgement=Answer.NO,
         is_private=Answer.NO,
@@ -93,14 +95,20 @@ def task(analysis: WorkAnalysis, number: int) -> Task:
 
 
 def carve(analysis: WorkAnalysis, user: User) -> None:
-    """Have proposals made for the analysis and take the first one to the board, when there is one."""
+    """Have proposals made for the analysis and take the first one to the board.
+
+    Raises:
+        RuntimeError: nothing was proposed; a board without roles would be measured as if it were one with them.
+    """
     for number in range(2):
         RoleWish.objects.create(analysis=analysis, name=f"Rooli {number}", position=number)
     run = request_run(analysis, actor=user, publish=lambda _key: None)
     execute_run(run.pk)
+    run.refresh_from_db()
     first = run.proposals.order_by("number").first()
-    if first is not None and first.content["roles"]:
-        adopt_proposal(first, actor=user)
+    if first is None or not first.content["roles"]:
+        raise RuntimeError(f"The engine proposed nothing for the measured analysis: {run.status}.")
+    adopt_proposal(first, actor=user)
 
 
 def address(name: str, **arguments: Any) -> str:
