@@ -113,8 +113,9 @@ def document(text: str) -> str:
     return (
         "# Speed of pages\n\nMade by `script/benchmark pages --write`: 500 employers, 100 analyses of 200 tasks, one"
         " of them carved and adopted, gunicorn with two workers of four threads, plain static files, a throwaway"
-        " database without fsync, one request at a time, signed in as a coordinator. The trivial view is `/health/live`: a"
-        f" floor. {os.cpu_count()} cores, Python {platform.python_version()}.\n\n{text}\n"
+        " database without fsync, one request at a time, signed in as a coordinator."
+        " The trivial view is `/health/live`: a floor."
+        f" {os.cpu_count()} cores, Python {platform.python_version()}.\n\n{text}\n"
     )
 
 
