@@ -9,6 +9,8 @@ urlpatterns = [
     path("employers/", include("employers.urls")),
     path("pilots/", include("pilots.urls")),
     path("work/", include("tasks.urls")),
+    path("coaching/", include("coaching.urls")),
+    path("reports/", include("reports.urls")),
 ]
 
 

@@ -45,3 +45,35 @@ class PilotQuerySet(AccessQuerySet[Any]):
     def with_list_data(self) -> Self:
         """Add what a list row shows."""
         return self.select_related("project", "region", "industry").prefetch_related("employers")
+
+
+class ProjectPartQuerySet(AccessQuerySet[Any]):
+    """What belongs to a project; the model names the path in ``project_path`` (``project`` unless told)."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The service side that sees the project sees its periods, targets and actions; employers do not."""
+        if not user.is_authenticated or user.is_ministry_viewer or not user.service_roles:
+            return self.none()
+        path = getattr(self.model, "project_path", "project")
+        projects = self.model._meta.apps.get_model("pilots", "Project")
+        return self.filter(**{f"{path}__in": projects.objects.visible_to(user)})
+
+
+class OperatingModelQuerySet(AccessQuerySet[Any]):
+    """Operating models."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Everyone of the service side sees every model: they are meant to spread. The ministry reads reports."""
+        if not user.is_authenticated or user.is_ministry_viewer or not user.service_roles:
+            return self.none()
+        return self
+
+
+class OperatingModelPartQuerySet(AccessQuerySet[Any]):
+    """Versions of operating models and their rooting."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Seen with their operating model."""
+        if not user.is_authenticated or user.is_ministry_viewer or not user.service_roles:
+            return self.none()
+        return self

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.policies import Decision, decide
@@ -53,12 +54,19 @@ def _guarded(name: str, *guards: Callable[[Any], Decision]) -> Callable[[Any], D
 def _ends_with(outcome: PilotOutcome) -> Effect:
     def effect(pilot: Any, _actor: Any, _data: Mapping[str, Any]) -> None:
         pilot.outcome = outcome
+        pilot.ended_on = timezone.localdate()
 
     return effect
 
 
-def _clear_outcome(pilot: Any, _actor: Any, _data: Mapping[str, Any]) -> None:
+def _mark_started(pilot: Any, _actor: Any, _data: Mapping[str, Any]) -> None:
+    pilot.started_on = timezone.localdate()
+
+
+def _mark_reopened(pilot: Any, _actor: Any, _data: Mapping[str, Any]) -> None:
     pilot.outcome = ""
+    pilot.ended_on = None
+    pilot.started_on = pilot.started_on or timezone.localdate()
 
 
 PILOT_TABLE = StateTable(
@@ -116,9 +124,10 @@ PILOT_TABLE = StateTable(
         ),
     ),
     effects={
+        "start": _mark_started,
         "end_role": _ends_with(PilotOutcome.ROLE),
         "end_redistribution": _ends_with(PilotOutcome.REDISTRIBUTION),
         "end_none": _ends_with(PilotOutcome.NONE),
-        "reopen": _clear_outcome,
+        "reopen": _mark_reopened,
     },
 )

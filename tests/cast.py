@@ -5,9 +5,11 @@ from typing import Any
 
 from accounts.enums import OrganisationKind, ServiceRole
 from accounts.models import Organisation, User
+from coaching.models import Candidate, ParticipantRecord, Placement, SupportEntry
 from employers.enums import MembershipRole
 from employers.models import Employer
-from pilots.models import Pilot, Project
+from pilots.models import Action, PaymentPeriod, Pilot, Project
+from reports.models import PeriodReport
 from tasks.models import CarvedRole, RoleWish, Task, WorkAnalysis
 from tests.factories import (
     CarvedRoleFactory,
@@ -26,6 +28,15 @@ from tests.factories import (
     UserFactory,
     WorkAnalysisFactory,
 )
+from tests.factories_coaching import (
+    CandidateAssignmentFactory,
+    CandidateFactory,
+    ConsentFactory,
+    ParticipantFactory,
+    PlacementFactory,
+    SupportEntryFactory,
+)
+from tests.factories_programme import ActionFactory, PaymentPeriodFactory, PeriodReportFactory
 
 ANONYMOUS = "anonymous"
 # Who can stand before a page. "Other" ones belong to an employer or organisation with no part in the cast's objects.
@@ -48,6 +59,10 @@ SERVICE_SIDE = frozenset({"coach", "team_lead", "project_manager"})
 SIGNED_IN = frozenset(PERSONAS) - {ANONYMOUS}
 SEES_ANALYSIS = EMPLOYER_SIDE | SERVICE_SIDE | {"coordinator"}
 EDITS_ANALYSIS = EMPLOYER_EDITORS | SERVICE_SIDE
+# The candidate of the cast belongs to the coach's organisation; the other coach and the coordinator see no person.
+SEES_CANDIDATE = frozenset({"coach", "team_lead"})
+SEES_PARTICIPANT = SEES_CANDIDATE | {"project_manager"}
+SEES_REPORT = frozenset({"project_manager", "coordinator"})
 
 
 @dataclass
@@ -64,6 +79,13 @@ class Cast:
     task: Task
     wish: RoleWish
     role: CarvedRole
+    period: PaymentPeriod
+    action: Action
+    candidate: Candidate
+    placement: Placement
+    participant: ParticipantRecord
+    entry: SupportEntry
+    report: PeriodReport
     extra: dict[str, Any] = field(default_factory=dict)
 
     def user(self, persona: str) -> User:
@@ -117,6 +139,13 @@ def build_cast() -> Cast:
     task = TaskFactory.create(
         analysis=analysis, function=function, process=ProcessFactory.create(analysis=analysis), movable=True
     )
+    role = CarvedRoleFactory.create(analysis=analysis)
+    period = PaymentPeriodFactory.create(project=project)
+    action = ActionFactory.create(project=project, pilot=pilot)
+    candidate = CandidateFactory.create(organisation=organisation)
+    CandidateAssignmentFactory.create(candidate=candidate, coach=users["coach"])
+    ConsentFactory.create(candidate=candidate, employer=employer)
+    placement = PlacementFactory.create(candidate=candidate, role=role)
     return Cast(
         users=users,
         organisation=organisation,
@@ -127,5 +156,20 @@ def build_cast() -> Cast:
         analysis=analysis,
         task=task,
         wish=RoleWishFactory.create(analysis=analysis),
-        role=CarvedRoleFactory.create(analysis=analysis),
+        role=role,
+        period=period,
+        action=action,
+        candidate=candidate,
+        placement=placement,
+        participant=ParticipantFactory.create(
+            project=project,
+            action=action,
+            organisation=organisation,
+            candidate=candidate,
+            pseudonym=candidate.pseudonym,
+        ),
+        entry=SupportEntryFactory.create(
+            coach=users["coach"], candidate=candidate, employer=employer, placement=placement, project=project
+        ),
+        report=PeriodReportFactory.create(period=period),
     )

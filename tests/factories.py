@@ -238,6 +238,8 @@ class PilotFactory(DjangoModelFactory[Pilot]):
     project = factory.SubFactory(ProjectFactory)
     name = factory.Sequence(lambda number: f"Pilotti {number}")
     stage = "running"
+    started_on = factory.LazyAttribute(lambda made: None if made.stage == "planned" else made.starts_on)
+    ended_on = factory.LazyAttribute(lambda made: made.ends_on if made.stage == "ended" else None)
     starts_on = date(2026, 3, 1)
     ends_on = date(2026, 12, 31)
 

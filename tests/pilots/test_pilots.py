@@ -97,7 +97,21 @@ def test_a_pilot_lies_within_its_project(cast: Cast) -> None:
 BREACHES: dict[str, tuple[Any, dict[str, Any], str]] = {
     "project_period": (Project, {"ends_on": date(2025, 1, 1)}, "The project cannot end before it starts."),
     "pilot_period": (Pilot, {"ends_on": date(2025, 1, 1)}, "The pilot cannot end before it starts."),
-    "pilot_ended_has_outcome": (Pilot, {"stage": "ended"}, "An ended pilot has an outcome."),
+    "pilot_ended_has_outcome": (
+        Pilot,
+        {"stage": "ended", "ended_on": date(2026, 12, 1)},
+        "An ended pilot has an outcome.",
+    ),
+    "pilot_ended_has_day": (
+        Pilot,
+        {"stage": "ended", "outcome": "role"},
+        "An ended pilot has the day on which it ended.",
+    ),
+    "pilot_running_has_start": (
+        Pilot,
+        {"started_on": None},
+        "A running pilot has the day on which it started.",
+    ),
     "pilot_outcome_when_ended": (Pilot, {"outcome": "role"}, "An outcome is given when the pilot has ended."),
 }
 

@@ -1,0 +1,5 @@
+"""Addresses of period reports."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""Registry entries of the coaching app: support."""

@@ -1,0 +1,1 @@
+"""Registry entries of the pilots app: periods, targets, actions, operating models."""
