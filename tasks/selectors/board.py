@@ -9,10 +9,10 @@ from core.formatting import day_names_text
 from employers.models import JobFunction
 from tasks.carving import Evaluation
 from tasks.enums import ROLE_STATES_ON_BOARD, TaskClass
-from tasks.models import CarvedRole, RoleItem, Task, TaskSlot, WorkAnalysis
+from tasks.models import CarvedRole, Licence, RoleItem, Task, TaskSlot, WorkAnalysis
 from tasks.selectors.carving_input import occurrence_minutes
-from tasks.selectors.evaluation import Evaluated, evaluate_board
-from tasks.selectors.explanations import Names, names_for, sentence
+from tasks.selectors.evaluation import BoardReading, evaluation_of, read_board
+from tasks.selectors.explanations import Names, sentence
 from tasks.selectors.locks import Text, lock_reason
 
 MOST_MARKS = 3
@@ -92,14 +92,17 @@ class Board:
         return (self.net_cents or 0) * self.analysis.weeks_worked
 
 
-def board_of(analysis: WorkAnalysis) -> Board:
-    """Return the board of an analysis, in a number of queries that does not follow its tasks."""
-    read = evaluate_board(analysis)
-    names = names_for(analysis)
-    placed = {item.slot_id: item for role in read.roles for item in role.items.all() if item.is_active}
-    holders = _holders(analysis, read, placed)
-    roles = _roles(read, placed, names)
-    evaluation = read.evaluation
+def board_of(analysis: WorkAnalysis, reading: BoardReading | None = None) -> Board:
+    """Return the board of an analysis, in a number of queries that does not follow its tasks.
+
+    ``reading`` saves loading the board twice when the caller has just changed it.
+    """
+    read = reading or read_board(analysis)
+    evaluation = evaluation_of(read)
+    names = _board_names(read)
+    placed = read.items()
+    holders = _holders(read, placed)
+    roles = _roles(read, evaluation, placed, names)
     if evaluation is not None:
         _add_figures(evaluation, holders, roles, names)
     return Board(
@@ -116,11 +119,27 @@ def board_of(analysis: WorkAnalysis) -> Board:
 
 def broken_limits(role: CarvedRole) -> int:
     """Return how many limits the role, or what it leaves to the present holders, breaks on the board."""
-    evaluation = evaluate_board(role.analysis).evaluation
+    evaluation = evaluation_of(read_board(role.analysis))
     if evaluation is None:
         return 1
     figures = evaluation.roles.get(f"R{role.pk}")
     return (len(figures.violations) if figures else 0) + len(evaluation.violations)
+
+
+def _board_names(read: BoardReading) -> Names:
+    """Return the names that the board's sentences speak of, from what has been loaded."""
+    around = read.surroundings
+    processes = {f"C{task.process.pk}": task.process.name for task in read.tasks if task.process is not None}
+    by_id = {
+        **{f"T{task.pk}": task.name for task in read.tasks},
+        **{f"F{function.pk}": function.name for function in around.functions},
+        **{f"P{place.pk}": place.name for place in around.places},
+        **processes,
+        **{f"R{role.pk}": role.title for role in read.roles},
+        "F0": _("nobody yet"),
+    }
+    dimensions = {dimension.code: dimension.label for dimension in around.dimensions}
+    return Names(by_id, dimensions, {licence.code: licence.label for licence in Licence.objects.all()})
 
 
 def _in_words(reason: Any, names: Names) -> str:
@@ -139,8 +158,8 @@ def _main_function(task: Task) -> int | None:
     return shares[0].function_id if shares else None
 
 
-def _holders(analysis: WorkAnalysis, read: Evaluated, placed: dict[int, RoleItem]) -> list[HolderColumn]:
-    functions = list(JobFunction.objects.filter(unit=analysis.unit).order_by("name", "id"))
+def _holders(read: BoardReading, placed: dict[int, RoleItem]) -> list[HolderColumn]:
+    functions = sorted(read.surroundings.functions, key=lambda function: (function.name, function.pk))
     columns = {function.pk: HolderColumn(function) for function in functions}
     for task in read.tasks:
         key = _main_function(task)
@@ -162,9 +181,11 @@ def _holder_card(task: Task, left: list[TaskSlot]) -> Card:
     )
 
 
-def _roles(read: Evaluated, placed: dict[int, RoleItem], names: Names) -> list[RoleColumn]:
+def _roles(
+    read: BoardReading, evaluation: Evaluation | None, placed: dict[int, RoleItem], names: Names
+) -> list[RoleColumn]:
     tasks_by_slot = {slot.pk: task for task in read.tasks for slot in task.slots.all()}
-    refused = read.evaluation.refused if read.evaluation else {}
+    refused = evaluation.refused if evaluation else {}
     columns = []
     for role in read.roles:
         column = RoleColumn(role)

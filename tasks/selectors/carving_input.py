@@ -75,20 +75,46 @@ def occurrence_minutes(task: Task) -> int:
     return max(GRID_MINUTES, round(spread / GRID_MINUTES) * GRID_MINUTES)
 
 
-def load_tasks(analysis: WorkAnalysis) -> list[Task]:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What tasks and roles stand in: the unit's places and job functions, and the demand dimensions, in their order."""
+
+    places: list[Place]
+    functions: list[JobFunction]
+    dimensions: list[Dimension]
+
+
+def surroundings_of(analysis: WorkAnalysis) -> Surroundings:
+    """Return the places, job functions and dimensions of an analysis, in three queries."""
+    return Surroundings(
+        list(Place.objects.filter(unit=analysis.unit_id).order_by("id")),
+        list(JobFunction.objects.filter(unit=analysis.unit_id).order_by("id")),
+        all_dimensions(),
+    )
+
+
+def all_dimensions() -> list[Dimension]:
+    """Return the demand dimensions in their order."""
+    return list(Dimension.objects.order_by("position", "code"))
+
+
+def load_tasks(analysis: WorkAnalysis, dimensions: Iterable[Dimension]) -> list[Task]:
     """Return the analysis's tasks with everything the record needs, in a fixed number of queries.
 
     Tasks marked to be dropped, and tasks without a time of their own, are left out: nobody can be given them.
     """
+    by_key = {dimension.pk: dimension for dimension in dimensions}
     tasks = list(
         Task.objects.filter(analysis=analysis)
         .exclude(task_class=TaskClass.DROP)
         .select_related("place", "process")
-        .prefetch_related("slots", "shares__function", "licences", "demands__dimension")
+        .prefetch_related("slots", "shares", "licences", "demands")
         .order_by("position", "id")
     )
     for task in tasks:
         task.analysis = analysis
+        for demand in task.demands.all():
+            demand.dimension = by_key[demand.dimension_id]
     return [task for task in tasks if task.slots.all()]
 
 
@@ -98,26 +124,27 @@ def build_input(
     roles: list[dict[str, Any]],
     parameters: EngineParameters | None = None,
     tasks: list[Task] | None = None,
+    surroundings: Surroundings | None = None,
     taken: frozenset[int] = frozenset(),
 ) -> dict[str, Any]:
     """Return the carve/1 input of the analysis for the given role records.
 
     ``roles`` come from ``wish_records`` or ``role_records``. ``taken`` are keys of slots already held by a role that
-    has left the board: a task with such a slot stays where it is. ``tasks`` saves loading them twice.
+    has left the board: a task with such a slot stays where it is. ``tasks`` and ``surroundings`` save loading them
+    twice.
     """
     prices = parameters or EngineParameters()
-    tasks = load_tasks(analysis) if tasks is None else tasks
-    places = list(Place.objects.filter(unit=analysis.unit).order_by("id"))
-    functions = list(JobFunction.objects.filter(unit=analysis.unit).order_by("id"))
+    around = surroundings or surroundings_of(analysis)
+    tasks = load_tasks(analysis, around.dimensions) if tasks is None else tasks
     known = {f"T{task.pk}" for task in tasks}
     record: dict[str, Any] = {
         "format": "carve/1",
         "name": f"analysis {analysis.public_id}",
         "grid_minutes": GRID_MINUTES,
-        "dimensions": list(Dimension.objects.order_by("position", "code").values_list("code", flat=True)),
-        "areas": _areas(places),
-        "locations": _locations(places),
-        "holders": [_holder(function, tasks, prices) for function in functions] + _unknown_holder(tasks),
+        "dimensions": [dimension.code for dimension in around.dimensions],
+        "areas": _areas(around.places),
+        "locations": _locations(around.places),
+        "holders": [_holder(function, tasks, prices) for function in around.functions] + _unknown_holder(tasks),
         "tasks": [_task(task, prices, taken) for task in tasks],
         "links": [_link(link) for link in TaskLink.objects.filter(analysis=analysis).order_by("id")],
         "roles": roles,
@@ -286,9 +313,9 @@ def wish_records(analysis: WorkAnalysis) -> list[dict[str, Any]]:
     ]
 
 
-def role_records(roles: Iterable[CarvedRole]) -> list[dict[str, Any]]:
+def role_records(roles: Iterable[CarvedRole], known: Iterable[Dimension]) -> list[dict[str, Any]]:
     """Return carved roles (with ceilings, licences and subsidy loaded) as role records ``R<key>``."""
-    dimensions = list(Dimension.objects.values_list("code", flat=True).order_by("position", "code"))
+    dimensions = [dimension.code for dimension in known]
     return [
         {
             "id": f"R{role.pk}",

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from tasks.carving import Evaluation, InvalidInstanceError, Plan, PlanItem, Prepared, evaluate, parse_instance, prepare
-from tasks.models import CarvedRole, Task, WorkAnalysis
+from tasks.models import CarvedRole, RoleItem, Task, WorkAnalysis
 from tasks.models.runs import RoleFrame
 from tasks.selectors.carving_input import (
     GRID_MINUTES,
+    Surroundings,
     build_input,
     clock,
     living_roles,
@@ -14,6 +15,7 @@ from tasks.selectors.carving_input import (
     occurrence_minutes,
     role_records,
     slot_numbers,
+    surroundings_of,
 )
 
 
@@ -24,34 +26,51 @@ def placed_minutes(task: Task, frame: RoleFrame) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluated:
-    """The board read by the engine: roles and tasks as loaded, the evaluation, and slot key → (task id, number)."""
+class BoardReading:
+    """The board's rows as loaded, once for everything that is asked of them; ``numbers``: slot key → (task id, number).
 
+    ``prepared`` is None while the rows contradict themselves (a window shorter than its task, say).
+    """
+
+    surroundings: Surroundings
     roles: list[CarvedRole]
     tasks: list[Task]
-    evaluation: Evaluation | None
     numbers: dict[int, tuple[str, int]]
+    prepared: Prepared | None
+
+    def items(self) -> dict[int, RoleItem]:
+        """Return the living items of all roles by their slot's key."""
+        return {item.slot_id: item for role in self.roles for item in role.items.all() if item.is_active}
+
+
+def read_board(analysis: WorkAnalysis) -> BoardReading:
+    """Load the board's rows and prepare them for the engine."""
+    surroundings = surroundings_of(analysis)
+    tasks = load_tasks(analysis, surroundings.dimensions)
+    roles = living_roles(analysis)
+    record = build_input(
+        analysis, roles=role_records(roles, surroundings.dimensions), tasks=tasks, surroundings=surroundings
+    )
+    try:
+        prepared = prepare(parse_instance(record))
+    except InvalidInstanceError:
+        prepared = None
+    return BoardReading(surroundings, roles, tasks, slot_numbers(tasks), prepared)
+
+
+def evaluation_of(reading: BoardReading, *, only_locked: bool = False) -> Evaluation | None:
+    """Return the evaluation of the board as its items are now; ``only_locked`` finds new times for the rest.
+
+    The evaluation is None while the rows contradict themselves.
+    """
+    if reading.prepared is None:
+        return None
+    return evaluate(reading.prepared, _plan(reading.prepared, reading.roles, reading.numbers, only_locked))
 
 
 def _minutes(text: str) -> int:
     hours, minutes = text.split(":")
     return int(hours) * 60 + int(minutes)
-
-
-def evaluate_board(analysis: WorkAnalysis, *, only_locked: bool = False) -> Evaluated:
-    """Return the evaluation of the board as it is; ``only_locked`` lets the engine find new times for the rest.
-
-    The evaluation is None while the rows contradict themselves (a window shorter than its task, say).
-    """
-    tasks = load_tasks(analysis)
-    roles = living_roles(analysis)
-    numbers = slot_numbers(tasks)
-    record = build_input(analysis, roles=role_records(roles), tasks=tasks)
-    try:
-        prepared = prepare(parse_instance(record))
-    except InvalidInstanceError:
-        return Evaluated(roles, tasks, None, numbers)
-    return Evaluated(roles, tasks, evaluate(prepared, _plan(prepared, roles, numbers, only_locked)), numbers)
 
 
 def _plan(prepared: Prepared, roles: list[CarvedRole], numbers: dict[int, tuple[str, int]], only_locked: bool) -> Plan:

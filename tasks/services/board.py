@@ -5,6 +5,7 @@ times as "HH:MM". A move stores the placements of every slot it touched, before 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,12 +19,21 @@ from tasks.enums import ROLE_STATES_ON_BOARD
 from tasks.models import BoardMove, CarvedRole, RoleItem, TaskSlot, WorkAnalysis
 from tasks.role_policies import may_carve, may_move
 from tasks.selectors.carving_input import clock, clock_time
-from tasks.selectors.evaluation import placed_minutes
+from tasks.selectors.evaluation import BoardReading, placed_minutes, read_board
 from tasks.selectors.locks import lock_reason
 from tasks.services.timetables import retime_roles
 
 Placement = dict[str, Any] | None
 Placements = dict[int, Placement]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A move that was made, and the board as it is after it: its analysis and everything that was loaded for it."""
+
+    move: BoardMove
+    board: WorkAnalysis
+    reading: BoardReading
 
 
 class BoardConflict(Exception):
@@ -136,8 +146,8 @@ def _movable_slots(analysis: WorkAnalysis, slot_ids: Iterable[int]) -> list[Task
 
 def move_slots(
     analysis: WorkAnalysis, slot_ids: Iterable[int], role: CarvedRole | None, *, actor: Any, revision: int
-) -> BoardMove | None:
-    """Move slots into the role, or back to their holders when ``role`` is None; return the move.
+) -> Moved | None:
+    """Move slots into the role, or back to their holders when ``role`` is None; return the move and the board.
 
     ``revision`` is the board's revision that the actor saw. Moves that others have made meanwhile are no hindrance
     unless they touched the same slots. A move that changes nothing (sent twice) returns None.
@@ -201,25 +211,29 @@ def _carry_out(
     before: Placements,
     after: Placements,
     roles: Iterable[CarvedRole],
-) -> BoardMove:
+) -> Moved:
     """Apply placements, give the touched roles a new timetable, and write the move with all that changed."""
-    role_keys = [role.pk for role in roles]
-    around = set(RoleItem.objects.filter(role_id__in=role_keys, is_active=True).values_list("slot_id", flat=True))
-    whole_before = {**placements_of(around - set(before)), **before}
+    role_keys = {role.pk for role in roles}
     apply_placements(after)
-    retime_roles(board, role_keys)
-    whole_after = placements_of(whole_before)
+    reading = read_board(board)
+    # The slots around those that move have only been read so far: what they are now is what they were before.
+    around = {key: item_placement(item) for key, item in reading.items().items() if item.role_id in role_keys}
+    whole_before = {**around, **before}
+    retime_roles(reading, role_keys)
+    items = reading.items()
+    whole_after = {key: item_placement(items[key]) if key in items else None for key in whole_before}
     changed = {key for key in whole_before if whole_before[key] != whole_after[key]}
-    return record_move(
+    move = record_move(
         board,
         actor=actor,
         kind=kind,
         before={key: whole_before[key] for key in sorted(changed)},
         after={key: whole_after[key] for key in sorted(changed)},
     )
+    return Moved(move, board, reading)
 
 
-def place_at(analysis: WorkAnalysis, slot_id: int, start: str, *, actor: Any, revision: int) -> BoardMove:
+def place_at(analysis: WorkAnalysis, slot_id: int, start: str, *, actor: Any, revision: int) -> Moved:
     """Set by hand when a task of a role begins ("HH:MM") and lock it there; an empty start unlocks it.
 
     Raises:

@@ -13,6 +13,7 @@ from employers.models import JobFunction
 from tasks.models import CarvedRole, HolderHearing, RoleItem, RoleWish, WorkAnalysis
 from tasks.role_policies import may_carve, may_handle, may_move
 from tasks.selectors.board import broken_limits
+from tasks.selectors.evaluation import read_board
 from tasks.services.board import item_placement, lock_board, record_move
 from tasks.services.gate import make_check
 from tasks.services.proposals import role_from_wish
@@ -144,6 +145,6 @@ def set_frame(role: CarvedRole, *, actor: Any, licences: Any) -> CarvedRole:
         require(may_move(actor, role))
         role.save()
         role.licences.set(licences)
-        retime_roles(board, [role.pk])
+        retime_roles(read_board(board), [role.pk])
         record_event("tasks.role.limited", subject=role, actor=actor)
     return role

@@ -2,28 +2,29 @@
 
 from collections.abc import Iterable
 
-from tasks.models import RoleItem, WorkAnalysis
+from tasks.models import RoleItem
 from tasks.selectors.carving_input import clock_time
-from tasks.selectors.evaluation import evaluate_board
+from tasks.selectors.evaluation import BoardReading, evaluation_of
 
 
-def retime_roles(analysis: WorkAnalysis, role_keys: Iterable[int]) -> None:
-    """Give the roles a new timetable: times set by hand stay, the others are found; what does not fit has none."""
+def retime_roles(reading: BoardReading, role_keys: Iterable[int]) -> None:
+    """Give the roles a new timetable: times set by hand stay, the others are found; what does not fit has none.
+
+    The items of the reading get the new times too.
+    """
     keys = set(role_keys)
-    board = evaluate_board(analysis, only_locked=True)
-    if board.evaluation is None:
+    evaluation = evaluation_of(reading, only_locked=True)
+    if evaluation is None:
         return
-    starts = {
-        (role.template, item.task, item.slot): item.start for role in board.evaluation.carved for item in role.items
-    }
+    starts = {(role.template, item.task, item.slot): item.start for role in evaluation.carved for item in role.items}
     changed: list[RoleItem] = []
-    for role in board.roles:
-        figures = board.evaluation.roles.get(f"R{role.pk}")
+    for role in reading.roles:
+        figures = evaluation.roles.get(f"R{role.pk}")
         if role.pk not in keys or figures is None:
             continue
         unplaced = set(figures.unplaced)
         for item in role.items.all():
-            place = board.numbers.get(item.slot_id)
+            place = reading.numbers.get(item.slot_id)
             if place is None or not item.is_active:
                 continue
             start = None if place in unplaced else starts.get((f"R{role.pk}", *place))

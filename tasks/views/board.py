@@ -20,7 +20,8 @@ from tasks.models import BoardVersion, CarvedRole, RoleWish, WorkAnalysis
 from tasks.role_policies import may_carve, may_move
 from tasks.selectors.board import Board, board_of
 from tasks.selectors.carving_input import clock
-from tasks.services.board import BoardConflict, move_slots, moves_since, place_at, redo, undo
+from tasks.selectors.evaluation import BoardReading
+from tasks.services.board import BoardConflict, Moved, move_slots, moves_since, place_at, redo, undo
 from tasks.services.board_versions import compare, current_snapshot, restore_version, save_version
 from tasks.services.roles import create_role, set_frame
 from tasks.tabs import tabs_of
@@ -31,15 +32,17 @@ VERSIONS = BoardVersion.objects.select_related("analysis__unit__site__employer")
 LONGEST_LIST = 500
 
 
-def _context(request: HttpRequest, analysis: WorkAnalysis, **more: Any) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, analysis: WorkAnalysis, reading: BoardReading | None = None, **more: Any
+) -> dict[str, Any]:
+    """Return what the board's moving part shows; the whole page adds tabs and versions."""
     user = signed_in(request)
-    board = board_of(analysis)
+    board = board_of(analysis, reading)
     return {
         "analysis": analysis,
         "board": board,
         "targets": [column.role for column in board.roles if column.is_on_board],
         "wishes": list(RoleWish.objects.filter(analysis=analysis).order_by("position", "id")),
-        "versions": list(BoardVersion.objects.filter(analysis=analysis).order_by("-number")[:20]),
         "may_carve": may_carve(user, analysis),
         "conflict": (),
         "told": "",
@@ -52,17 +55,32 @@ def _context(request: HttpRequest, analysis: WorkAnalysis, **more: Any) -> dict[
 def board(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the board (the whole page, or its moving part to htmx)."""
     analysis = get_visible(ANALYSES.all(), signed_in(request), public_id)
-    template = "tasks/board/_board.html" if is_htmx(request) else "tasks/board/page.html"
-    tabs = tabs_of(signed_in(request), analysis, "board")
-    return render(request, template, _context(request, analysis, tabs=tabs))
-
-
-def _answer(request: HttpRequest, analysis: WorkAnalysis, text: str, *, conflict: tuple[Any, ...] = ()) -> HttpResponse:
-    """Return the board after a move: a fragment to htmx, a redirect to a plain form."""
-    analysis.refresh_from_db()
     if is_htmx(request):
-        response = render(request, "tasks/board/_board.html", _context(request, analysis, conflict=conflict, told=text))
-        return announce(response, text)
+        return render(request, "tasks/board/_board.html", _context(request, analysis))
+    tabs = tabs_of(signed_in(request), analysis, "board")
+    versions = list(BoardVersion.objects.filter(analysis=analysis).order_by("-number")[:20])
+    return render(request, "tasks/board/page.html", _context(request, analysis, tabs=tabs, versions=versions))
+
+
+def _answer(
+    request: HttpRequest,
+    analysis: WorkAnalysis,
+    text: str,
+    *,
+    moved: Moved | None = None,
+    conflict: tuple[Any, ...] = (),
+) -> HttpResponse:
+    """Return the board after a move: a fragment to htmx, a redirect to a plain form.
+
+    What the move has loaded is shown as it is: nobody could change the board while it was made.
+    """
+    if is_htmx(request):
+        if moved is None:
+            analysis.refresh_from_db(fields=["board_revision"])
+            context = _context(request, analysis, conflict=conflict, told=text)
+        else:
+            context = _context(request, moved.board, moved.reading)
+        return announce(render(request, "tasks/board/_board.html", context), text)
     (messages.warning if conflict else messages.success)(request, text)
     return see_other("board", analysis.public_id)
 
@@ -70,7 +88,7 @@ def _answer(request: HttpRequest, analysis: WorkAnalysis, text: str, *, conflict
 def _refused(request: HttpRequest, analysis: WorkAnalysis, error: ValidationError) -> HttpResponse:
     text = " ".join(error.messages)
     if is_htmx(request):
-        analysis.refresh_from_db()
+        analysis.refresh_from_db(fields=["board_revision"])
         response = render(request, "tasks/board/_board.html", _context(request, analysis, refusal=text), status=422)
         return announce(response, text)
     messages.error(request, text)
@@ -116,13 +134,13 @@ def board_move(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(may_carve(user, analysis))
     try:
         role = _target(request, analysis)
-        move_slots(analysis, _slots(request), role, actor=user, revision=_number(request, "revision"))
+        moved = move_slots(analysis, _slots(request), role, actor=user, revision=_number(request, "revision"))
     except BoardConflict as error:
         return _answer(request, analysis, _conflict_text(error), conflict=error.moves)
     except ValidationError as error:
         return _refused(request, analysis, error)
     text = _("Moved to %(role)s.") % {"role": role.title} if role else _("Moved back to the holder.")
-    return _answer(request, analysis, text)
+    return _answer(request, analysis, text, moved=moved)
 
 
 @require_POST
@@ -135,12 +153,14 @@ def board_place(request: HttpRequest, public_id: UUID) -> HttpResponse:
     try:
         start = field.clean(request.POST["start"]) if request.POST.get("start") else None
         slot = _slots(request)[0]
-        place_at(analysis, slot, clock(start) if start else "", actor=user, revision=_number(request, "revision"))
+        begins, revision = clock(start) if start else "", _number(request, "revision")
+        moved = place_at(analysis, slot, begins, actor=user, revision=revision)
     except BoardConflict as error:
         return _answer(request, analysis, _conflict_text(error), conflict=error.moves)
     except ValidationError as error:
         return _refused(request, analysis, error)
-    return _answer(request, analysis, _("The time has been set.") if start else _("The time is free again."))
+    text = _("The time has been set.") if start else _("The time is free again.")
+    return _answer(request, analysis, text, moved=moved)
 
 
 @require_POST
