@@ -1,18 +1,21 @@
-"""Pages with 500 employers and 20,000 tasks, under the web server, beside a trivial view.
+"""Pages and moves on the board with 500 employers and 20,000 tasks, under the web server, beside trivial views.
 
 Everything happens in a throwaway database. The server runs with the command line of script/server; the queries are
 counted in this process. --write puts the table into docs/performance.md.
 """
 
 import argparse
+import http.client
 import os
 import platform
+import re
 import signal
 import socket
 import statistics
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +24,13 @@ from typing import Any
 from script import throwaway
 
 ROOT = Path(__file__).resolve().parent.parent
-TRIVIAL = "trivial view"
+DOCUMENT = ROOT / "docs" / "performance.md"
+NOTES = "\n## Notes\n"
 READY_SECONDS = 30.0
 WARM_UPS = 3
-REPEATS = 15
+REPEATS = 40
+WARM_MOVES = 8
+CSRF = "0123456789abcdef" * 2
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,21 @@ class Result:
     times: list[float]
     queries: int
     kilobytes: float
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """What the seeding told: the session's cookie, the pages, the board to move on and the trivial form's address."""
+
+    cookie: str
+    pages: list[Page]
+    missing: list[Page]
+    counts: dict[str, int]
+    move: str
+    role: str
+    slots: list[str]
+    move_queries: int
+    trivial: str
 
 
 def free_port() -> int:
@@ -76,20 +97,70 @@ def wait_until_up(port: int, server: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("The web server did not start.")
 
 
-def measure(pages: list[Page], cookie: str, counts: dict[str, int], command: list[str], port: int) -> list[Result]:
-    """Start the server, ask for each page in turn and stop the server."""
+def post(port: int, seeded: Seeded, path: str, fields: dict[str, str]) -> tuple[float, bytes]:
+    """Milliseconds and content of the answer to a form sent as the pages send it; raises when it is refused."""
+    headers = {
+        "Cookie": f"{seeded.cookie}; csrftoken={CSRF}",
+        "X-CSRFToken": CSRF,
+        "HX-Request": "true",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    started = time.perf_counter()
+    connection.request("POST", path, urllib.parse.urlencode(fields), headers)
+    answer = connection.getresponse()
+    content = answer.read()
+    spent = (time.perf_counter() - started) * 1000
+    connection.close()
+    if answer.status >= 400:
+        raise RuntimeError(f"{path} answered {answer.status}.")
+    return spent, content
+
+
+def measure_moves(port: int, seeded: Seeded) -> list[Result]:
+    """Move tasks into a role and back, one by one, beside a form that only sets the language."""
+    trivial = [post(port, seeded, seeded.trivial, {"language": "fi", "next": "/"}) for _ in range(REPEATS)]
+    fetched = urllib.request.Request(
+        f"http://127.0.0.1:{port}{seeded.move.removesuffix('move/')}", headers={"Cookie": seeded.cookie}
+    )
+    with urllib.request.urlopen(fetched, timeout=60) as answer:  # noqa: S310 - our own server
+        shown = answer.read()
+    moves = []
+    for slot in seeded.slots:
+        for role in (seeded.role, ""):
+            revision = re.search(rb'data-revision="(\d+)"', shown)
+            if revision is None:
+                raise RuntimeError("The answer is no board.")
+            spent, shown = post(
+                port, seeded, seeded.move, {"slots": slot, "role": role, "revision": revision[1].decode()}
+            )
+            moves.append((spent, shown))
+    moves = moves[WARM_MOVES:]
+    return [
+        Result(Page("trivial form", seeded.trivial), sorted(spent for spent, _ in trivial[WARM_UPS:]), 0, 0.0),
+        Result(
+            Page("board_move", seeded.move),
+            sorted(spent for spent, _ in moves),
+            seeded.move_queries,
+            len(moves[0][1]) / 1024,
+        ),
+    ]
+
+
+def measure(seeded: Seeded, command: list[str], port: int) -> list[Result]:
+    """Start the server, ask for each page in turn, move on the board and stop the server."""
     server = subprocess.Popen(command, cwd=ROOT, env=dict(os.environ))
     try:
         wait_until_up(port, server)
         results = []
-        for page in pages:
+        for page in seeded.pages:
             address = f"http://127.0.0.1:{port}{page.path}"
             for _ in range(WARM_UPS):  # each worker once or twice: templates are read, the database is connected
-                fetch(address, cookie)
-            answers = [fetch(address, cookie) for _ in range(REPEATS)]
+                fetch(address, seeded.cookie)
+            answers = [fetch(address, seeded.cookie) for _ in range(REPEATS)]
             times = sorted(milliseconds for milliseconds, _size in answers)
-            results.append(Result(page, times, counts[page.name], answers[0][1] / 1024))
-        return results
+            results.append(Result(page, times, seeded.counts[page.name], answers[0][1] / 1024))
+        return [*results, *measure_moves(port, seeded)]
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=40)
@@ -108,14 +179,17 @@ def table(results: list[Result], missing: list[Page]) -> str:
     return "\n".join(lines)
 
 
-def document(text: str) -> str:
-    """The page of documentation around the table."""
+def document(text: str, before: str) -> str:
+    """The page of documentation around the table; the notes written by hand below it stay."""
+    _measured, heading, notes = before.partition(NOTES)
     return (
         "# Speed of pages\n\nMade by `script/benchmark pages --write`: 500 employers, 100 analyses of 200 tasks, one"
         " of them carved and adopted, gunicorn with two workers of four threads, plain static files, a throwaway"
-        " database without fsync, one request at a time, signed in as a coordinator."
-        " The trivial view is `/health/live`: a floor."
-        f" {os.cpu_count()} cores, Python {platform.python_version()}.\n\n{text}\n"
+        " database without fsync, one request at a time, signed in as a coordinator who is also a coach."
+        " The trivial view is `/health/live`, the trivial form sets the language: floors."
+        f" {REPEATS} requests of each page; board_move moves a task into a role of the carved board and back, the"
+        " answer being the whole board with new times, limits, effects and money."
+        f" {os.cpu_count()} cores, Python {platform.python_version()}.\n\n{text}\n{heading}{notes}"
     )
 
 
@@ -130,25 +204,34 @@ def main(arguments: list[str]) -> int:
     made = subprocess.run(
         [sys.executable, "-m", "script.page_benchmark_data"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
     )
-    cookie, pages, missing, counts = read_answer(made.stdout)
+    seeded = read_answer(made.stdout)
     port = free_port()
     python = [sys.executable, "-m", "gunicorn", "jobcarving.wsgi", "-b", f"127.0.0.1:{port}"]
     command = [*python, "-k", "gthread", "-w", "2", "--threads", "4", "--log-level", "warning"]
-    text = table(measure(pages, cookie, counts, command, port), missing)
+    text = table(measure(seeded, command, port), seeded.missing)
     print(text)
     if options.write:
-        (ROOT / "docs" / "performance.md").write_text(document(text), encoding="utf-8")
+        DOCUMENT.write_text(document(text, DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
     return 0
 
 
-def read_answer(text: str) -> tuple[str, list[Page], list[Page], dict[str, int]]:
-    """What the seeding said: a cookie line, then name, path and queries of each page, separated by tabs."""
+def read_answer(text: str) -> Seeded:
+    """What the seeding said: lines of a word and values, separated by tabs; pages with address and queries."""
     lines = [line.split("\t") for line in text.splitlines() if "\t" in line]
-    cookie = next(line[1] for line in lines if line[0] == "cookie")
+    single = {line[0]: line[1:] for line in lines if line[0] != "page"}
     rows: list[Any] = [line for line in lines if line[0] == "page"]
-    there = [Page(row[1], row[2]) for row in rows if row[2]]
-    missing = [Page(row[1], "") for row in rows if not row[2]]
-    return cookie, there, missing, {row[1]: int(row[3]) for row in rows}
+    move, role, slots, queries = single["move"]
+    return Seeded(
+        cookie=single["cookie"][0],
+        pages=[Page(row[1], row[2]) for row in rows if row[2]],
+        missing=[Page(row[1], "") for row in rows if not row[2]],
+        counts={row[1]: int(row[3]) for row in rows},
+        move=move,
+        role=role,
+        slots=slots.split(","),
+        move_queries=int(queries),
+        trivial=single["trivial"][0],
+    )
 
 
 if __name__ == "__main__":

@@ -20,13 +20,25 @@ from accounts.services.members import give_role  # noqa: E402
 from employers.models import Employer, JobFunction, Site, Unit  # noqa: E402
 from pilots.models import Pilot, Project  # noqa: E402
 from tasks.enums import Answer, Consequence, TaskClass  # noqa: E402
-from tasks.models import RoleWish, Task, TaskShare, TaskSlot, WorkAnalysis  # noqa: E402
+from tasks.models import (  # noqa: E402
+    CarvedRole,
+    Dimension,
+    RoleItem,
+    RoleWish,
+    Task,
+    TaskDemand,
+    TaskShare,
+    TaskSlot,
+    WorkAnalysis,
+)
 from tasks.services.carving_runs import execute_run, request_run  # noqa: E402
 from tasks.services.proposals import adopt_proposal  # noqa: E402
 
 EMPLOYERS = 500
 ANALYSES = 100
 TASKS_EACH = 200
+DEMANDS_EACH = 8
+MOVED_TASKS = 30
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2)
 DAY = dt.date(2026, 1, 1)
 
@@ -74,7 +86,25 @@ def fill() -> WorkAnalysis:
         tasks = Task.objects.bulk_create(task(analysis, number) for number in range(TASKS_EACH))
         TaskSlot.objects.bulk_create(TaskSlot(task=each) for each in tasks)
         TaskShare.objects.bulk_create(TaskShare(task=each, function=function, percent=100) for each in tasks)
+    demand(analyses[0])
     return analyses[0]
+
+
+def demand(analysis: WorkAnalysis) -> None:
+    """Give every task of the analysis levels 1 to 3 on some dimensions."""
+    dimensions = list(Dimension.objects.order_by("position", "code")[:DEMANDS_EACH])
+    TaskDemand.objects.bulk_create(
+        TaskDemand(task=each, dimension=dimension, level=1 + (each.position // 10 + number) % 3)
+        for each in analysis.tasks.order_by("position", "id")
+        for number, dimension in enumerate(dimensions)
+    )
+
+
+def free_slots(analysis: WorkAnalysis) -> list[int]:
+    """Return slots of tasks that stand with their holder, as many as are moved in the measurement."""
+    placed = RoleItem.objects.filter(is_active=True).values("slot_id")
+    slots = TaskSlot.objects.filter(task__analysis=analysis).exclude(pk__in=placed)
+    return list(slots.order_by("pk").values_list("pk", flat=True)[:MOVED_TASKS])
 
 
 def task(analysis: WorkAnalysis, number: int) -> Task:
@@ -127,9 +157,22 @@ def queries_of(client: Client, path: str) -> int:
     return len(captured)
 
 
+def queries_of_move(client: Client, analysis: WorkAnalysis, role: CarvedRole, slot: int) -> int:
+    """The number of queries of moving a task into the role; it is moved back."""
+    path = address("board_move", public_id=analysis.public_id)
+    headers = {"host": "localhost", "hx-request": "true"}
+    for target in (str(role.public_id), ""):
+        analysis.refresh_from_db(fields=["board_revision"])
+        body = {"slots": slot, "role": target, "revision": analysis.board_revision}
+        with CaptureQueriesContext(connection) as captured:
+            client.post(path, body, headers=headers)
+    return len(captured)
+
+
 def main() -> None:
     """Fill the database and print the cookie and the pages."""
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("load_reference", verbosity=0)
     user = coordinator()
     analysis = fill()
     carve(analysis, user)
@@ -144,6 +187,12 @@ def main() -> None:
         "board": address("board", public_id=analysis.public_id),
         "proposal_page": address("proposal_page", public_id=analysis.public_id),
     }
+    role = CarvedRole.objects.filter(analysis=analysis).order_by("position", "id")[0]
+    slots = free_slots(analysis)
+    queries = queries_of_move(client, analysis, role, slots[0])
+    move = address("board_move", public_id=analysis.public_id)
+    print("move", move, role.public_id, ",".join(str(key) for key in slots), queries, sep="\t")
+    print("trivial", address("set_language"), sep="\t")
     print(f"cookie\tsessionid={client.cookies['sessionid'].value}")
     for name, path in paths.items():
         print(f"page\t{name}\t{path}\t{queries_of(client, path) if path else 0}")
