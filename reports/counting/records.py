@@ -18,13 +18,14 @@ RETENTION_MARKS = {mark: kind for kind, mark in placements.MARKS.items()}
 
 def records_of(code: str, part: str, scope: Scope, user: Any) -> QuerySet[Any] | None:
     """Return the rows that make a figure, narrowed to what the user may see; None when it has no rows of its own."""
-    found = _rows(code, part, scope)
+    found = rows_behind(code, part, scope)
     if found is None:
         return None
     return found.filter(pk__in=found.model.objects.visible_to(user).values("pk")).order_by("-pk")
 
 
-def _rows(code: str, part: str, scope: Scope) -> QuerySet[Any] | None:
+def rows_behind(code: str, part: str, scope: Scope) -> QuerySet[Any] | None:
+    """Return the rows that make a figure, whoever asks; None when the figure has no rows of its own."""
     definitions = definitions_on(scope.cut_off)
     people = participants.conditions(scope, definitions)
     if code in people:

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('rule_fi', models.TextField()),
                 ('rule_sv', models.TextField()),
                 ('rule_en', models.TextField()),
-                ('parameters', models.JSONField(default=dict)),
+                ('parameters', models.JSONField(blank=True, default=dict)),
                 ('basis', models.CharField(max_length=300, verbose_name='basis')),
                 ('is_confirmed', models.BooleanField(default=False, verbose_name='confirmed')),
                 ('valid_from', models.DateField(verbose_name='in force from')),

@@ -29,7 +29,7 @@ class IndicatorDefinition(models.Model):
     rule_fi = models.TextField()
     rule_sv = models.TextField()
     rule_en = models.TextField()
-    parameters = models.JSONField(default=dict)
+    parameters = models.JSONField(default=dict, blank=True)
     basis = models.CharField(_("basis"), max_length=300)
     is_confirmed = models.BooleanField(_("confirmed"), default=False)
     valid_from = models.DateField(_("in force from"))
