@@ -65,7 +65,7 @@ def conditions(scope: Scope, definitions: dict[str, Any]) -> dict[str, Q]:
         "EECO17": Q(municipality__urban_rural_code=RURAL_GROUP),
         "EECR01": inactive & Q(searching_exit=True) & _in_window(scope, definitions, "EECR01"),
         "EECR02": Q(in_education_exit=True)
-        & (Q(in_education_entry=False) | Q(in_education_entry__isnull=True))
+        & Q(in_education_entry=False)
         & ~Q(status_entry=EmploymentStatus.INACTIVE_STUDENT)
         & _in_window(scope, definitions, "EECR02"),
         "EECR03": Q(qualification_exit=True) & _in_window(scope, definitions, "EECR03"),

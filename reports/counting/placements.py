@@ -29,11 +29,13 @@ def placements(scope: Scope) -> QuerySet[Any]:
 def filled(scope: Scope) -> QuerySet[Any]:
     """Return placements in which an employment relationship had begun by the cut-off.
 
-    ``is_direct`` tells whether the person is a participant of the same project; coached by others, the person benefits
-    indirectly.
+    ``is_direct`` tells whether the person had become a participant of the same project by then; coached by others, the
+    person benefits indirectly.
     """
     same = ParticipantRecord.objects.filter(
-        candidate=OuterRef("candidate"), project=OuterRef("role__analysis__pilot__project")
+        candidate=OuterRef("candidate"),
+        project=OuterRef("role__analysis__pilot__project"),
+        entry_on__lte=scope.cut_off,
     )
     return placements(scope).filter(employed_from__lte=scope.cut_off).annotate(is_direct=Exists(same))
 

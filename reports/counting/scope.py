@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import F, Func, IntegerField, QuerySet
@@ -76,12 +76,12 @@ def rows_by(
 
 def hours(minutes: int | None) -> Decimal:
     """Return minutes as hours with two decimals."""
-    return (Decimal(minutes or 0) / MINUTES).quantize(CENT)
+    return (Decimal(minutes or 0) / MINUTES).quantize(CENT, ROUND_HALF_UP)
 
 
 def share(part: int, whole: int) -> Decimal:
-    """Return a share as per cent with one decimal; of nothing it is zero."""
-    return (Decimal(100 * part) / whole).quantize(TENTH) if whole else ZERO
+    """Return a share as per cent with one decimal, a half upwards; of nothing it is zero."""
+    return (Decimal(100 * part) / whole).quantize(TENTH, ROUND_HALF_UP) if whole else ZERO
 
 
 def number(value: int | None) -> Decimal:
