@@ -1,5 +1,9 @@
 """Addresses of the dashboard."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from reports.views import dashboard
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", dashboard.coordinator_dashboard, name="coordinator_dashboard"),
+]

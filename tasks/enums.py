@@ -2,13 +2,14 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TaskClass(models.TextChoices):
     """Core work needs the profession; assisting work supports it (ydin / avustava)."""
 
     OPEN = "open", _("Not sorted yet")
-    CORE = "core", _("Core task")
+    CORE = "core", pgettext_lazy("work", "Core task")
     ASSISTING = "assisting", _("Assisting task")
     DROP = "drop", _("Could be dropped")
     AUTOMATE = "automate", _("Could be automated")

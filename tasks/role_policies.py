@@ -27,6 +27,18 @@ def membership_role(user: Any, analysis: WorkAnalysis) -> str:
     return cached[employer_id]
 
 
+def may_see_contacts(user: Any, analysis: WorkAnalysis) -> Decision:
+    """Decide whether the user sees the employer's contact persons by name: its members and the job coaches.
+
+    Coordinators read the work, the figures and the documents of every employer; whose names stand in them is not
+    needed for that.
+    """
+    return decide(
+        bool(membership_role(user, analysis)) or user.carves,
+        _("Names of contact persons are shown to the employer and its job coaches."),
+    )
+
+
 def may_carve(user: Any, analysis: WorkAnalysis) -> Decision:
     """Decide whether the user shapes roles in this analysis: the employer's editors and the service side's coaches."""
     if analysis.state != AnalysisState.OPEN:

@@ -57,7 +57,7 @@ def conditions(scope: Scope, definitions: dict[str, Any]) -> dict[str, Q]:
         "EECO04": inactive,
         "EECO05": employed,
         "EECO06": Q(age_at_entry__lt=18),
-        "EECO07": Q(age_at_entry__gte=18, age_at_entry__lt=29),
+        "EECO07": Q(age_at_entry__gte=18, age_at_entry__lte=29),
         "EECO08": Q(age_at_entry__gte=55),
         **{code: Q(education__esf_indicator=code) for code in ("EECO09", "EECO10", "EECO11")},
         "EECO13": Q(citizenship=Citizenship.THIRD),

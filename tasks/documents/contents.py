@@ -34,13 +34,14 @@ class TaskLine:
         return str(TaskClass(self.task.task_class).label)
 
 
-def role_content(role: CarvedRole) -> dict[str, Any]:
-    """Return what the role description shows."""
+def role_content(role: CarvedRole, *, with_contacts: bool) -> dict[str, Any]:
+    """Return what the role description shows; ``with_contacts`` names the supervisor and the colleague who helps."""
     items = items_of(role)
     tasks = tasks_of(items)
     shown = [day for day in range(DAYS) if role.days >> day & 1 or any(day in row.by_day for row in tasks)]
     return {
         "role": role,
+        "with_contacts": with_contacts,
         "analysis": role.analysis,
         "minutes": minutes_of(items),
         "tasks": tasks,

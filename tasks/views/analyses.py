@@ -44,7 +44,7 @@ from tasks.services.analyses import (
     tasks_of_answer,
 )
 from tasks.tables import AnalysisTable
-from tasks.views.common import analysis_page, gap_url, proposals_url, visible_analysis
+from tasks.views.common import analysis_page, document_languages, gap_url, proposals_url, visible_analysis
 
 
 @require_GET
@@ -136,6 +136,7 @@ def analysis_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     state = completeness(analysis)
     context = {
         "state": state,
+        "languages": document_languages(),
         "gaps": [(gap, gap_url(analysis, gap.code)) for gap in state.gaps],
         "way": [(step, _page_url(analysis, step)) for step in way_forward(state)],
         "steps": steps_of(analysis),

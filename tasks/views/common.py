@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -13,11 +14,17 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import User
 from core.access import get_visible
 from core.policies import require
+from core.templatetags.navigation import OWN_NAMES
 from tasks.models import Task, WorkAnalysis
 from tasks.policies import may_edit
 from tasks.tabs import tabs_of
 
 PROPOSALS = "proposal_page"  # the page of wishes and proposals
+
+
+def document_languages() -> list[tuple[str, str]]:
+    """Return the languages of the documents: (code, the language's own name)."""
+    return [(code, OWN_NAMES[code]) for code, _name in settings.LANGUAGES]
 
 
 def visible_analysis(user: User, public_id: UUID, *, to_edit: bool = False) -> WorkAnalysis:

@@ -15,6 +15,7 @@ from core.access import get_visible
 from tasks.documents.contents import analysis_content, cards_content, role_content
 from tasks.documents.rendering import render_pdf
 from tasks.models import WorkAnalysis
+from tasks.role_policies import may_see_contacts
 from tasks.views.roles import visible_role
 
 ANALYSES = WorkAnalysis.objects.select_related("unit__site__employer", "pilot")
@@ -40,8 +41,10 @@ def _file(request: HttpRequest, template: str, build: Callable[[], dict[str, Any
 @require_GET
 def role_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give the role description."""
-    role = visible_role(signed_in(request), public_id)
-    return _file(request, "tasks/roles/print/role.html", lambda: role_content(role), role.title)
+    user = signed_in(request)
+    role = visible_role(user, public_id)
+    named = bool(may_see_contacts(user, role.analysis))
+    return _file(request, "tasks/roles/print/role.html", lambda: role_content(role, with_contacts=named), role.title)
 
 
 @require_GET

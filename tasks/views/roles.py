@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -18,14 +17,14 @@ from core.access import get_visible
 from core.htmx import see_other
 from core.policies import Refused, require
 from core.services.transitions import StaleState
-from core.templatetags.navigation import OWN_NAMES
 from core.workflow import Move
 from tasks.enums import ROLE_STATES_ON_BOARD, CheckColour, RoleState
 from tasks.forms.roles import EndingForm, RoleDescriptionForm
 from tasks.models import BusinessCase, CarvedRole
-from tasks.role_policies import may_handle
+from tasks.role_policies import may_handle, may_see_contacts
 from tasks.selectors.roles import demands_of, history_of, holder_effects, items_of, minutes_of, tasks_of, week_of
 from tasks.services.roles import describe_role, move_role
+from tasks.views.common import document_languages
 from tasks.workflow import ROLE_TABLE, gate_is_passed
 
 ROLES = CarvedRole.objects.select_related(
@@ -98,10 +97,11 @@ def _context(user: User, role: CarvedRole, ending: EndingForm | None = None) -> 
         "moves": [move for move in moves if not move.transition.required],
         "ending": _ending(moves, role, ending),
         "may_handle": may,
+        "may_see_contacts": may_see_contacts(user, role.analysis),
         "is_on_board": role.state in ROLE_STATES_ON_BOARD,
         "has_ended": role.state in ROLE_TABLE.final,
         "events": history_of(role),
-        "languages": [(code, OWN_NAMES[code]) for code, _name in settings.LANGUAGES],
+        "languages": document_languages(),
     }
 
 

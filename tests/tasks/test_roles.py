@@ -1,14 +1,17 @@
 """A role's own page: what it shows, its steps with reasons, its description."""
 
+import io
 from typing import Any
 
 import pytest
 from django.contrib.messages import ERROR, WARNING
 from django.urls import reverse
 from django.utils.translation import override
+from pypdf import PdfReader
 
 from tasks.enums import RoleState
 from tasks.models import CarvedRole, RoleItem
+from tasks.role_policies import may_see_contacts
 from tasks.services.roles import create_role, describe_role, move_role
 from tasks.workflow import has_work
 from tests.cast import Cast
@@ -124,3 +127,32 @@ def test_history_tells_what_happened_and_by_whom(cast: Cast, as_persona: Any) ->
         "tasks.role.created",
     ]
     assert cast.user("coach").display_name in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("persona", "sees"), [("employer_viewer", True), ("coach", True), ("team_lead", True), ("coordinator", False)]
+)
+def test_names_of_contact_persons_are_for_the_employer_and_its_coaches(
+    cast: Cast, as_persona: Any, persona: str, sees: bool
+) -> None:
+    role = with_work(cast)
+    role.supervisor = ContactFactory.create(employer=cast.employer, name="Leena Öhman")
+    role.mentor = ContactFactory.create(employer=cast.employer, name="Maija Mallikas")
+    role.save()
+    client = as_persona(persona)
+    text = page(client, role)
+    with override("fi"):
+        reason = str(may_see_contacts(cast.user("coordinator"), role.analysis).reason)
+    printed = client.get(reverse("role_pdf", args=[role.public_id]), {"lang": "fi"}).content
+    paper = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(printed)).pages)
+    for name in ("Leena Öhman", "Maija Mallikas"):
+        assert (name in text) == sees
+        assert (name in paper) == sees
+    assert (reason in text) == (not sees)
+
+
+def test_documents_of_the_analysis_are_linked_on_its_page_in_three_languages(cast: Cast, as_persona: Any) -> None:
+    text = as_persona("employer_viewer").get(reverse("analysis_detail", args=[cast.analysis.public_id])).content.decode()
+    for name in ("analysis_pdf", "cards_pdf"):
+        for language in ("fi", "sv", "en"):
+            assert f'{reverse(name, args=[cast.analysis.public_id])}?lang={language}"' in text
