@@ -1,1 +1,26 @@
 """What the coaching app adds to the main navigation, the first pages and the tabs of a candidate."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from coaching.models import Candidate
+from coaching.policies import may_list_candidates
+from coaching.selectors.placements import placements_of
+from coaching.tabs import Tab, register_tab
+from core.navigation import NavigationItem, register_item
+
+
+def works_with_candidates(user: Any) -> bool:
+    """Tell whether candidates are shown to the user."""
+    return bool(may_list_candidates(user))
+
+
+def placements_tab(request: Any, candidate: Candidate) -> Mapping[str, Any]:
+    """Return the candidate's placements, for the tab on the candidate's page."""
+    return {"placements": placements_of(candidate, request.user)}
+
+
+register_item(NavigationItem(10, _("Candidates"), "candidate_list", works_with_candidates, "person"))
+register_tab(Tab("placements", 40, _("Placements"), template="coaching/placements/_tab.html", context=placements_tab))
