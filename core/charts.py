@@ -47,9 +47,12 @@ class BarChart:
     height: int
 
 
-def bar_chart(rows: Sequence[Sequence[Any]], unit: str = "") -> BarChart:
-    """Return the bars of rows (label, value[, tone]); values are zero or more, written with at most two decimals."""
-    largest = max((float(row[1]) for row in rows), default=0.0)
+def bar_chart(rows: Sequence[Sequence[Any]], unit: str = "", maximum: float | None = None) -> BarChart:
+    """Return the bars of rows (label, value[, tone]); values are zero or more, written with at most two decimals.
+
+    ``maximum`` is the value of a full bar, for figures of a known scale; without one the largest value is.
+    """
+    largest = max((float(row[1]) for row in rows), default=0.0) if maximum is None else maximum
     bars = []
     for index, row in enumerate(rows):
         share = float(row[1]) / largest if largest else 0.0

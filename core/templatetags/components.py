@@ -138,9 +138,11 @@ def progress(percent: Number | None, label: Text) -> SafeString:
 
 
 @register.simple_tag
-def bar_chart(rows: Sequence[Sequence[Any]], title: Text, unit: Text = "") -> SafeString:
-    """Bars of (label, value[, tone]) and the same figures as a table."""
-    return _render("bar_chart", chart=charts.bar_chart(rows, str(unit)), title=title)
+def bar_chart(
+    rows: Sequence[Sequence[Any]], title: Text, unit: Text = "", maximum: float | None = None
+) -> SafeString:
+    """Bars of (label, value[, tone]) and the same figures as a table. ``maximum`` is the value of a full bar."""
+    return _render("bar_chart", chart=charts.bar_chart(rows, str(unit), maximum), title=title)
 
 
 @register.simple_tag
