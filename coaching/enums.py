@@ -26,6 +26,17 @@ class RatingSource(models.TextChoices):
     PROFESSIONAL = "professional", _("A professional's view")
 
 
+# Headings of the groups of dimensions (domain 1.12) on the capacity profile.
+DIMENSION_GROUPS = {
+    "physical": _("Body and strength"),
+    "senses": _("Seeing and hearing"),
+    "thinking": _("Learning and thinking"),
+    "manner": _("Ways of working"),
+    "social": _("With other people"),
+    "environment": _("Surroundings"),
+}
+
+
 class ConsentPurpose(models.TextChoices):
     """What a person allows. Each is given and withdrawn alone."""
 
@@ -35,6 +46,10 @@ class ConsentPurpose(models.TextChoices):
     PROJECT_DATA = "project_data", _("Keeping my data for the project's follow-up")
 
 
+# A consent of these purposes names the employer that may be told.
+PURPOSES_WITH_RECEIVER = frozenset({ConsentPurpose.INTRODUCE, ConsentPurpose.SHARE_ADJUSTMENTS})
+
+
 class PlacementState(models.TextChoices):
     """Where a placement stands. A trial is never a filled position."""
 
@@ -42,6 +57,10 @@ class PlacementState(models.TextChoices):
     TRIAL = "trial", _("Work trial")
     EMPLOYED = "employed", _("Employed")
     ENDED = "ended", _("Ended")
+
+
+# A placement under way that is not yet a job.
+STATES_BEFORE_JOB = frozenset({PlacementState.INTRODUCED, PlacementState.TRIAL})
 
 
 class ContractKind(models.TextChoices):

@@ -1,5 +1,6 @@
 """Candidates: pseudonymous people, what they allow, and who coaches them."""
 
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -19,8 +20,38 @@ from tasks.models import Dimension
 
 MINUTES_IN_WEEK = 7 * 24 * 60
 
+LEDGER_STANDS = """
+IF NEW.candidate_id <> OLD.candidate_id
+    OR NEW.purpose <> OLD.purpose
+    OR NEW.employer_id IS DISTINCT FROM OLD.employer_id
+    OR NEW.text_id <> OLD.text_id
+    OR NEW.language <> OLD.language
+    OR NEW.given_on <> OLD.given_on
+    OR (OLD.withdrawn_on IS NOT NULL AND NEW.withdrawn_on IS DISTINCT FROM OLD.withdrawn_on)
+    OR (NEW.recorded_by_id IS NOT NULL AND NEW.recorded_by_id IS DISTINCT FROM OLD.recorded_by_id)
+THEN
+    RAISE EXCEPTION 'an entry of the consent ledger never changes but for its withdrawal';
+END IF;
+RETURN NEW;
+"""
+LEDGER_STAYS = """
+IF EXISTS (SELECT 1 FROM coaching_candidate WHERE id = OLD.candidate_id AND closed_on IS NULL) THEN
+    RAISE EXCEPTION 'the consent ledger of an open case is never deleted';
+END IF;
+RETURN OLD;
+"""
+AGREED_WORDS_STAND = """
+IF (NEW.text_fi <> OLD.text_fi OR NEW.text_sv <> OLD.text_sv OR NEW.text_en <> OLD.text_en
+    OR NEW.purpose <> OLD.purpose OR NEW.version <> OLD.version)
+    AND EXISTS (SELECT 1 FROM coaching_consent WHERE text_id = OLD.id)
+THEN
+    RAISE EXCEPTION 'words that somebody has agreed to never change: write the next version';
+END IF;
+RETURN NEW;
+"""
 
-@tracked(exclude=("call_name", "contact", "own_goal"))
+
+@tracked(exclude=("call_name", "contact", "strengths", "own_goal"))
 class Candidate(BaseModel):
     """A person who looks for work with a coach. No identity code and no diagnosis: nothing here asks for one.
 
@@ -34,6 +65,7 @@ class Candidate(BaseModel):
     )
     call_name = EncryptedTextField(_("name to be called by"))
     contact = EncryptedTextField(_("how to reach the person"), blank=True)
+    strengths = EncryptedTextField(_("what goes well and what the person likes to do"), blank=True)
     own_goal = EncryptedTextField(_("own goal, in own words"), blank=True)
     weekly_minutes_low = models.PositiveIntegerField(_("hours a week, at least"), null=True, blank=True)
     weekly_minutes_high = models.PositiveIntegerField(_("hours a week, at most"), null=True, blank=True)
@@ -164,6 +196,11 @@ class ConsentText(models.Model):
         ordering = ["purpose", "-version"]
         verbose_name = _("text of a consent")
         verbose_name_plural = _("texts of consents")
+        triggers = [
+            pgtrigger.Trigger(
+                name="agreed_words_stand", when=pgtrigger.Before, operation=pgtrigger.Update, func=AGREED_WORDS_STAND
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["purpose", "version"],
@@ -188,14 +225,15 @@ class ConsentText(models.Model):
 class Consent(CandidatePart):
     """One entry of the consent ledger: what the person allowed, to whom, when, and when it was withdrawn.
 
-    ``employer`` is the receiver where the purpose names one. Rows are never deleted or changed but for the withdrawal
-    (GDPR art. 7: consent can be shown, and withdrawn as easily as given).
+    ``employer`` is the receiver where the purpose names one. The database lets nobody change a row but for the
+    withdrawal, nor delete one as long as the case is open (GDPR art. 7: consent can be shown, and withdrawn as easily
+    as given).
     """
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(_("what is allowed"), max_length=20, choices=ConsentPurpose.choices)
     employer = models.ForeignKey(
-        Employer, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("employer")
+        Employer, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("employer")
     )
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
@@ -208,6 +246,14 @@ class Consent(CandidatePart):
         ordering = ["-given_on", "-id"]
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
+        triggers = [
+            pgtrigger.Trigger(
+                name="ledger_stands", when=pgtrigger.Before, operation=pgtrigger.Update, func=LEDGER_STANDS
+            ),
+            pgtrigger.Trigger(
+                name="ledger_stays", when=pgtrigger.Before, operation=pgtrigger.Delete, func=LEDGER_STAYS
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["candidate", "purpose", "employer"],
