@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.db.models import Q
 
 from accounts.enums import ServiceRole
+from accounts.models import OrganisationMembership
 from core.access import AccessQuerySet
 
 LEADS = frozenset({ServiceRole.TEAM_LEAD})
@@ -78,11 +79,18 @@ class SupportEntryQuerySet(AccessQuerySet[Any]):
     """Entries of the support log."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return entries about candidates the user sees, and the user's own entries about employers alone."""
+        """Return entries about candidates the user sees; about employers alone, the user's own and the led team's."""
         if not sees_people(user):
             return self.none()
         candidates = self.model._meta.apps.get_model("coaching", "Candidate")
-        return self.filter(Q(candidate__in=candidates.objects.visible_to(user)) | Q(candidate__isnull=True, coach=user))
+        team = OrganisationMembership.objects.filter(
+            organisation__in=user.organisations_as(LEADS), role__in=COACHES, ended_on__isnull=True
+        )
+        return self.filter(
+            Q(candidate__in=candidates.objects.visible_to(user))
+            | Q(candidate__isnull=True, coach=user)
+            | Q(candidate__isnull=True, coach__in=team.values("user"))
+        )
 
     def current(self) -> Self:
         """Return the newest version of each entry."""

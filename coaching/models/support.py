@@ -1,5 +1,6 @@
 """The support plan and the support log."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -22,6 +23,24 @@ from core.ids import new_public_id
 from core.models import BaseModel
 from employers.models import Employer
 from pilots.models import Project
+
+# Newer keys write the same words as another token (core.management.commands.rotate_encrypted_fields says when).
+VERSION_STANDS = """
+IF (to_jsonb(NEW) - ARRAY['is_current', 'next_step_done_on', 'updated_at', 'written_by_id', 'placement_id', 'note',
+                          'next_step'])
+    IS DISTINCT FROM
+    (to_jsonb(OLD) - ARRAY['is_current', 'next_step_done_on', 'updated_at', 'written_by_id', 'placement_id', 'note',
+                           'next_step'])
+    OR (NEW.written_by_id IS NOT NULL AND NEW.written_by_id IS DISTINCT FROM OLD.written_by_id)
+    OR (NEW.placement_id IS NOT NULL AND NEW.placement_id IS DISTINCT FROM OLD.placement_id)
+    OR (NEW.is_current AND NOT OLD.is_current)
+    OR ((NEW.note <> OLD.note OR NEW.next_step <> OLD.next_step)
+        AND current_setting('kernel.rotating_keys', true) IS DISTINCT FROM 'on')
+THEN
+    RAISE EXCEPTION 'a version of the support log never changes: write the next version';
+END IF;
+RETURN NEW;
+"""
 
 
 class SupportPlan(CandidatePart):
@@ -142,6 +161,11 @@ class SupportEntry(BaseModel):
         ordering = ["-happened_on", "-id"]
         verbose_name = _("entry of the support log")
         verbose_name_plural = _("support log")
+        triggers = [
+            pgtrigger.Trigger(
+                name="version_stands", when=pgtrigger.Before, operation=pgtrigger.Update, func=VERSION_STANDS
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["candidate", "-happened_on", "-id"],

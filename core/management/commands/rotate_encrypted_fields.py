@@ -38,6 +38,8 @@ def rotate_column(model: type[models.Model], column: str, *, batch: int = BATCH)
     last, written = 0, 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
+            # Triggers that let no text change let the same words pass under a newer key.
+            cursor.execute("SELECT set_config('kernel.rotating_keys', 'on', true)")
             cursor.execute(select, [last, batch])
             rows = cursor.fetchall()
             cursor.executemany(update, [(rotate(token), row) for row, token in rows])
