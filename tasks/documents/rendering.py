@@ -1,7 +1,7 @@
 """From a template to a tagged PDF (PDF/UA-1) with its language and title."""
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,9 @@ def _emblem() -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
-def render_pdf(template: str, build: Callable[[], Mapping[str, Any]], *, language: str) -> bytes:
+def render_pdf(
+    template: str, build: Callable[[], Mapping[str, Any]], *, language: str, styles: Sequence[Path] = (STYLES,)
+) -> bytes:
     """Return the document in a language; ``build`` gives the template's values and is called in that language.
 
     The renderer opens nothing but what the document itself carries: no file and no address.
@@ -31,5 +33,6 @@ def render_pdf(template: str, build: Callable[[], Mapping[str, Any]], *, languag
         values = {**build(), "language": language, "emblem": _emblem(), "today": timezone.localdate()}
         text = render_to_string(template, values)
     document = HTML(string=text, url_fetcher=URLFetcher(allowed_protocols=["data"]))
-    content: bytes = document.write_pdf(stylesheets=[CSS(string=STYLES.read_text())], pdf_variant=VARIANT)
+    sheets = [CSS(string=style.read_text()) for style in styles]
+    content: bytes = document.write_pdf(stylesheets=sheets, pdf_variant=VARIANT)
     return content

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.formatting import day_names_text
@@ -11,8 +12,10 @@ from tasks.carving import Evaluation
 from tasks.enums import ROLE_STATES_ON_BOARD, TaskClass
 from tasks.models import CarvedRole, Licence, RoleItem, Task, TaskSlot, WorkAnalysis
 from tasks.selectors.carving_input import occurrence_minutes
+from tasks.selectors.case_range import CaseRange, case_range
 from tasks.selectors.evaluation import BoardReading, evaluation_of, read_board
 from tasks.selectors.explanations import Names, sentence
+from tasks.selectors.gate_figures import Warned, parameters_of, piece_of, thresholds_on, warnings_of, work_figures
 from tasks.selectors.locks import Text, lock_reason
 
 MOST_MARKS = 3
@@ -65,6 +68,7 @@ class RoleColumn:
     cards: list[Card] = field(default_factory=list)
     minutes_per_week: int = 0
     problems: list[str] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
     week: list[tuple[str, list[tuple[str, int, int]]]] = field(default_factory=list)
 
     @property
@@ -75,7 +79,10 @@ class RoleColumn:
 
 @dataclass(slots=True)
 class Board:
-    """The whole board. Money is cents a week, an estimate by the engine's prices; None when it cannot be told."""
+    """The whole board. ``net_cents`` is cents a week by the engine's prices, None when it cannot be told.
+
+    ``year`` is the employer's year after any subsidy, None while no work has been moved.
+    """
 
     analysis: WorkAnalysis
     holders: list[HolderColumn]
@@ -85,11 +92,7 @@ class Board:
     freed_cents: int
     problems: list[str]
     names: Names
-
-    @property
-    def net_cents_per_year(self) -> int:
-        """Return the estimate for a year, cents."""
-        return (self.net_cents or 0) * self.analysis.weeks_worked
+    year: CaseRange | None
 
 
 def board_of(analysis: WorkAnalysis, reading: BoardReading | None = None) -> Board:
@@ -105,6 +108,7 @@ def board_of(analysis: WorkAnalysis, reading: BoardReading | None = None) -> Boa
     roles = _roles(read, evaluation, placed, names)
     if evaluation is not None:
         _add_figures(evaluation, holders, roles, names)
+    _add_warnings(analysis, read, roles)
     return Board(
         analysis=analysis,
         holders=holders,
@@ -114,6 +118,11 @@ def board_of(analysis: WorkAnalysis, reading: BoardReading | None = None) -> Boa
         freed_cents=evaluation.criteria.freed_cents if evaluation else 0,
         problems=[_in_words(reason, names) for reason in (evaluation.violations if evaluation else ())],
         names=names,
+        year=case_range(
+            freed=[(holder.moved_minutes, holder.function.wage_middle_cents) for holder in holders],
+            roles=[(column.minutes_per_week, column.role.wage_cents_per_hour) for column in roles],
+            weeks=analysis.weeks_worked,
+        ),
     )
 
 
@@ -258,3 +267,31 @@ def _add_figures(evaluation: Evaluation, holders: list[HolderColumn], roles: lis
             for reason in evaluation.violations
             if reason.values.get("holder") == f"F{holder.function.pk}"
         ]
+
+
+def _add_warnings(analysis: WorkAnalysis, read: BoardReading, roles: list[RoleColumn]) -> None:
+    """Say of each role with work what the ethics and safety gate would not take as green."""
+    thresholds = thresholds_on(timezone.localdate())
+    parameters = parameters_of(thresholds)
+    tasks = {slot.pk: task for task in read.tasks for slot in task.slots.all()}
+    wages = {function.pk: function.wage_middle_cents for function in read.surroundings.functions}
+    for column in roles:
+        pieces = [
+            piece_of(
+                tasks[item.slot_id],
+                item.minutes * int(item.days).bit_count(),
+                occurrence_minutes(tasks[item.slot_id]) * int(item.days).bit_count(),
+            )
+            for item in column.role.items.all()
+            if item.is_active and item.slot_id in tasks
+        ]
+        if not pieces:
+            continue
+        figures = work_figures(
+            pieces,
+            title=column.role.title,
+            wage_cents=column.role.wage_cents_per_hour,
+            holder_wages=wages,
+            parameters=parameters,
+        )
+        column.warnings = warnings_of(figures, thresholds, method=analysis.method)

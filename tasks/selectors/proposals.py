@@ -4,13 +4,16 @@ import json
 from typing import Any
 
 from django.core.cache import cache
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.formatting import day_names_text
 from tasks.enums import RUN_STATES_ACTIVE, RunState
-from tasks.models import CarvingRun, Proposal, RoleWish, WorkAnalysis
+from tasks.models import CarvingRun, EthicsThreshold, Proposal, RoleWish, WorkAnalysis
 from tasks.selectors.carving_input import day_mask, parameters_shown
 from tasks.selectors.explanations import Names, names_for, sentence
+from tasks.selectors.gate_figures import thresholds_on
+from tasks.selectors.proposal_weights import WeighedProposal
 
 WORKER_SEEN_KEY = "carving-worker-seen"
 WORKER_SEEN_SECONDS = 90
@@ -87,13 +90,19 @@ def proposal_page_data(analysis: WorkAnalysis) -> dict[str, Any]:
         else run
     )
     names = names_for(analysis)
-    proposals = list(shown.proposals.order_by("number")) if shown else []
+    proposals = list(shown.proposals.select_related("run").order_by("number")) if shown else []
+    thresholds = thresholds_on(timezone.localdate()) if proposals else []
+    for proposal in proposals:
+        proposal.analysis = analysis
     return {
         "analysis": analysis,
         "wishes": wishes,
         "run_view": run_view(run) if run else None,
         "shown": shown,
-        "views": [{**proposal_view(proposal, names=names), "proposal": proposal} for proposal in proposals],
+        "views": [
+            {**proposal_view(proposal, names=names, thresholds=thresholds), "proposal": proposal}
+            for proposal in proposals
+        ],
         "conflict": conflict_view(shown, names) if shown and not proposals else [],
         "nearest": nearest_view(shown, names) if shown and not proposals else None,
         "parameters": parameters_shown(),
@@ -190,10 +199,19 @@ def nearest_view(run: CarvingRun, names: Names) -> dict[str, Any] | None:
     }
 
 
-def proposal_view(proposal: Proposal, *, names: Names | None = None, whole: bool = False) -> dict[str, Any]:
+def proposal_view(
+    proposal: Proposal,
+    *,
+    names: Names | None = None,
+    thresholds: list[EthicsThreshold] | None = None,
+    whole: bool = False,
+) -> dict[str, Any]:
     """Return one alternative in words. ``whole`` adds the reasons of every task and what was left out."""
     known = names or names_for(proposal.analysis)
     content = proposal.content
+    weighed = WeighedProposal(
+        proposal, known, thresholds if thresholds is not None else thresholds_on(timezone.localdate())
+    )
     view: dict[str, Any] = {
         "name": kind_name(proposal.kind),
         "proof": proof_words(proposal),
@@ -202,7 +220,15 @@ def proposal_view(proposal: Proposal, *, names: Names | None = None, whole: bool
         "freed_cents": proposal.freed_cents,
         "fit": proposal.fit,
         "disruption": proposal.disruption,
-        "roles": [_role_view(role, content, known, whole=whole) for role in content["roles"]],
+        "year": weighed.year(),
+        "roles": [
+            {
+                **_role_view(role, content, known, whole=whole),
+                "warnings": weighed.warnings(role),
+                "demands": weighed.demands(role),
+            }
+            for role in content["roles"]
+        ],
         "holders": [
             {
                 "name": known.of(effect["holder"]),

@@ -16,13 +16,11 @@ from tasks.carving.business_case_json import parse_case
 from tasks.carving.business_case_records import FORMAT, INPUT_RULES
 from tasks.models import BusinessCase, CarvedRole
 from tasks.role_policies import may_handle
+from tasks.selectors.case_range import HELPER_HOURS, MINUTES, SIDE_COSTS
 from tasks.selectors.roles import HolderEffect, holder_effects, items_of, minutes_of
 
-MINUTES = 60
 # Assumptions where the board knows nothing: named as such beside each figure, and for the person to correct.
-SIDE_COSTS = (0.20, 0.25, 0.30)
 FREED_RANGE = (0.9, 1.0, 1.1)
-HELPER_HOURS = (0.5, 1.0, 2.0)
 FIRST_YEAR = (0.6, 0.75, 0.9)
 FIRST_SEED = 1
 Record = dict[str, Any]

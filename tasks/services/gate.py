@@ -6,68 +6,34 @@ The findings are {code, colour, value, limit, unit}: the page shows each with it
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.events import record_event
 from core.policies import require
 from employers.models import Commitment
-from tasks.enums import CheckColour, Consequence, RoleState
-from tasks.models import CarvedRole, EthicsCheck, EthicsThreshold, GateReason, HolderHearing, RoleItem
+from tasks.enums import CheckColour, RoleState
+from tasks.models import CarvedRole, EthicsCheck, GateReason, HolderHearing, RoleItem
 from tasks.role_policies import may_carve, may_write_reason
 from tasks.selectors.carving_input import occurrence_minutes
-
-COLOUR_ORDER = {CheckColour.GREEN: 0, CheckColour.YELLOW: 1, CheckColour.RED: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One check's result. ``limit`` is the threshold that the value has crossed, None when it has crossed none."""
-
-    code: str
-    colour: str
-    value: float
-    limit: float | None
-    unit: str
-
-
-def thresholds_on(day: date) -> list[EthicsThreshold]:
-    """Return the thresholds in force on a day, in their order, one a code."""
-    in_force = EthicsThreshold.objects.filter(valid_from__lte=day).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-    )
-    newest: dict[str, EthicsThreshold] = {}
-    for threshold in in_force.order_by("valid_from"):
-        newest[threshold.code] = threshold
-    return sorted(newest.values(), key=lambda threshold: (threshold.position, threshold.code))
-
-
-def judge(threshold: EthicsThreshold, value: float) -> Finding:
-    """Return the finding of one value against its threshold."""
-
-    def crossed(limit: float | None) -> bool:
-        if limit is None:
-            return False
-        return value < limit if threshold.direction == "below" else value > limit
-
-    if crossed(threshold.red):
-        return Finding(threshold.code, CheckColour.RED, value, threshold.red, threshold.unit)
-    if crossed(threshold.yellow):
-        return Finding(threshold.code, CheckColour.YELLOW, value, threshold.yellow, threshold.unit)
-    return Finding(threshold.code, CheckColour.GREEN, value, None, threshold.unit)
-
-
-def worst_colour(findings: list[Finding]) -> str:
-    """Return the worst colour among the findings; green when there are none."""
-    colours = [CheckColour(finding.colour) for finding in findings]
-    return max(colours, key=lambda colour: COLOUR_ORDER[colour], default=CheckColour.GREEN)
+from tasks.selectors.gate_figures import (
+    Finding,
+    Piece,
+    findings_from,
+    freed_by_holder,
+    parameters_of,
+    percent_of,
+    piece_of,
+    thresholds_on,
+    work_figures,
+    worst_colour,
+)
 
 
 def _items(role: CarvedRole) -> list[RoleItem]:
@@ -79,78 +45,60 @@ def _items(role: CarvedRole) -> list[RoleItem]:
     )
 
 
-def _percent(part: float, whole: float) -> float:
-    return round(100 * part / whole, 1) if whole else 0.0
-
-
 def role_figures(role: CarvedRole, *, broken_limits: int, parameters: Mapping[str, Any]) -> dict[str, float]:
     """Return the value of every check of the role, by code.
 
     ``broken_limits`` is what the engine's evaluation found on the board; ``parameters`` those of the thresholds.
     """
     items = _items(role)
-    minutes = {item.pk: item.minutes * int(item.days).bit_count() for item in items}
-    total = sum(minutes.values())
-
-    def share(flag: str) -> float:
-        return _percent(sum(minutes[item.pk] for item in items if getattr(item.slot.task, flag)), total)
-
-    by_task: dict[int, int] = {}
-    for item in items:
-        by_task[item.slot.task_id] = by_task.get(item.slot.task_id, 0) + minutes[item.pk]
-    tasks = {item.slot.task_id: item.slot.task for item in items}
-    words = parameters.get("title", {}).get("words", [])
+    pieces = _pieces(items)
+    holder_wages = {
+        share.function_id: share.function.wage_middle_cents for item in items for share in item.slot.task.shares.all()
+    }
     return {
-        "isolation": share("with_colleagues"),
-        "shared_breaks": float(role.break_room),
-        "unwanted": share("is_unwanted"),
-        "danger": float(
-            sum(task.is_safety_critical or task.consequence == Consequence.DANGER for task in tasks.values())
+        **work_figures(
+            pieces,
+            title=role.title,
+            wage_cents=role.wage_cents_per_hour,
+            holder_wages=holder_wages,
+            parameters=parameters,
         ),
-        "meaningful": float(sum(task.is_meaningful for task in tasks.values())),
-        "single_task": _percent(max(by_task.values(), default=0), total),
-        "title": float(sum(word in role.title.casefold() for word in words)),
+        "shared_breaks": float(role.break_room),
         "development_path": float(bool(role.development_path.strip())),
         "mentor": float(role.mentor_id is not None),
         "pay_basis": float(bool(role.pay_basis and role.pay_agreement.strip())),
-        "holders_heard": _heard_percent(role, items),
-        "displacement": _displaced_percent(role, items, parameters.get("displacement", {})),
+        "holders_heard": _heard_percent(role, pieces),
         "enclave": _enclave_percent(role),
         "occupational_health": _occupational_health(role),
         "limits": float(broken_limits),
     }
 
 
+def _pieces(items: list[RoleItem]) -> list[Piece]:
+    """Return the role's work as the gate weighs it; an occurrence is as long for its holders as on the board."""
+    return [
+        piece_of(
+            item.slot.task,
+            item.minutes * int(item.days).bit_count(),
+            occurrence_minutes(item.slot.task) * int(item.days).bit_count(),
+        )
+        for item in items
+    ]
+
+
 def affected_functions(items: list[RoleItem]) -> dict[int, float]:
-    """Return the minutes a week that leave each job function, by its key; an occurrence is as long as on the board."""
-    moved: dict[int, float] = {}
-    for item in items:
-        shares = list(item.slot.task.shares.all())
-        total = sum(share.percent for share in shares) or 100
-        freed = occurrence_minutes(item.slot.task) * int(item.days).bit_count()
-        for one in shares:
-            moved[one.function_id] = moved.get(one.function_id, 0.0) + freed * one.percent / total
-    return moved
+    """Return the minutes a week that leave each job function, by its key."""
+    return freed_by_holder(_pieces(items))
 
 
-def _heard_percent(role: CarvedRole, items: list[RoleItem]) -> float:
-    affected = set(affected_functions(items))
+def _heard_percent(role: CarvedRole, pieces: list[Piece]) -> float:
+    affected = set(freed_by_holder(pieces))
     if not affected:
         return 0.0
     heard = HolderHearing.objects.filter(
         role=role, function_id__in=affected, workload_checked=True, no_loss_of_pay=True
     ).values_list("function_id", flat=True)
-    return _percent(len(set(heard)), len(affected))
-
-
-def _displaced_percent(role: CarvedRole, items: list[RoleItem], parameters: Mapping[str, Any]) -> float:
-    margin = 1 + float(parameters.get("wage_margin_percent", 15)) / 100
-    moved = affected_functions(items)
-    wages = {
-        share.function_id: share.function.wage_middle_cents for item in items for share in item.slot.task.shares.all()
-    }
-    near = sum(minutes for key, minutes in moved.items() if wages[key] <= role.wage_cents_per_hour * margin)
-    return _percent(near, sum(moved.values()))
+    return percent_of(len(set(heard)), len(affected))
 
 
 def _enclave_percent(role: CarvedRole) -> float:
@@ -159,7 +107,7 @@ def _enclave_percent(role: CarvedRole) -> float:
     roles = CarvedRole.objects.filter(analysis__unit=unit).exclude(
         state__in=[RoleState.CLOSED, RoleState.WITHDRAWN, RoleState.DRAFT]
     )
-    return _percent(roles.exclude(pk=role.pk).count() + 1, staff)
+    return percent_of(roles.exclude(pk=role.pk).count() + 1, staff)
 
 
 def _occupational_health(role: CarvedRole) -> float:
@@ -185,18 +133,8 @@ def content_hash(role: CarvedRole) -> str:
 def findings_of(role: CarvedRole, *, broken_limits: int, day: date | None = None) -> list[Finding]:
     """Return the gate's findings on the role as it is now, by the thresholds of the day."""
     thresholds = thresholds_on(day or timezone.localdate())
-    parameters = {threshold.code: threshold.parameters for threshold in thresholds}
-    figures = role_figures(role, broken_limits=broken_limits, parameters=parameters)
-    findings = []
-    for threshold in thresholds:
-        if threshold.code not in figures:
-            continue
-        finding = judge(threshold, figures[threshold.code])
-        red_methods = threshold.parameters.get("red_methods", [])
-        if finding.colour == CheckColour.YELLOW and role.analysis.method in red_methods:
-            finding = Finding(finding.code, CheckColour.RED, finding.value, finding.limit, finding.unit)
-        findings.append(finding)
-    return findings
+    figures = role_figures(role, broken_limits=broken_limits, parameters=parameters_of(thresholds))
+    return findings_from(figures, thresholds, method=role.analysis.method)
 
 
 def make_check(role: CarvedRole, *, actor: Any, broken_limits: int) -> EthicsCheck:

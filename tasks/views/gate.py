@@ -11,12 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from accounts.users import signed_in
-from core.formatting import NO_BREAK, number_text, percent_text
 from core.htmx import see_other
 from core.policies import Text, require
 from employers.forms.base import show_errors
@@ -25,10 +23,11 @@ from tasks.forms.roles import HearingForm, ReasonForm
 from tasks.models import CarvedRole, EthicsThreshold, GateReason
 from tasks.role_policies import may_handle, may_write_reason
 from tasks.selectors.board import broken_limits
+from tasks.selectors.gate_figures import COLOUR_TONES, Finding, thresholds_on, value_text
 from tasks.selectors.roles import ENDED, holder_effects, items_of
-from tasks.services.gate import Finding, content_hash, findings_of, make_check, thresholds_on, write_reason
+from tasks.services.gate import content_hash, findings_of, make_check, write_reason
 from tasks.services.roles import record_hearing
-from tasks.views.roles import COLOUR_TONES, visible_role
+from tasks.views.roles import visible_role
 
 
 @dataclass(slots=True)
@@ -67,22 +66,6 @@ class GateRow:
             if limit is not None:
                 parts.append((under if below else over) % {"value": value_text(limit, self.threshold.unit)})
         return _("must be so") if self.threshold.unit == "yes_no" else ", ".join(parts)
-
-
-def value_text(value: float, unit: str) -> str:
-    """Return a value of the gate with its unit: per cent, yes or no, or how many."""
-    if unit == "yes_no":
-        return _("yes") if value else _("no")
-    if unit == "percent":
-        return percent_text(value / 100, 0 if value == int(value) else 1)
-    number = number_text(value, 1, trim=True)
-    whole = round(value)
-    words = {
-        "tasks": ngettext("task", "tasks", whole),
-        "words": ngettext("word", "words", whole),
-        "limits": ngettext("limit", "limits", whole),
-    }
-    return f"{number}{NO_BREAK}{words[unit]}" if unit in words else number
 
 
 def _kept_findings(role: CarvedRole) -> list[Finding]:

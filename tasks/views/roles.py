@@ -22,6 +22,7 @@ from tasks.enums import ROLE_STATES_ON_BOARD, CheckColour, RoleState
 from tasks.forms.roles import EndingForm, RoleDescriptionForm
 from tasks.models import BusinessCase, CarvedRole
 from tasks.role_policies import may_handle, may_see_contacts
+from tasks.selectors.gate_figures import COLOUR_TONES
 from tasks.selectors.roles import demands_of, history_of, holder_effects, items_of, minutes_of, tasks_of, week_of
 from tasks.services.roles import describe_role, move_role
 from tasks.views.common import document_languages
@@ -40,7 +41,6 @@ STATE_TONES = {
     RoleState.CLOSED: "neutral",
     RoleState.WITHDRAWN: "neutral",
 }
-COLOUR_TONES = {CheckColour.GREEN: "good", CheckColour.YELLOW: "warn", CheckColour.RED: "bad"}
 
 
 def visible_role(user: User, public_id: UUID) -> CarvedRole:

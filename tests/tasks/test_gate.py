@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from tasks.enums import CheckColour
 from tasks.models import CarvedRole, EthicsCheck, GateReason, HolderHearing, RoleItem
+from tasks.selectors.gate_figures import value_text
 from tasks.selectors.roles import holder_effects, items_of
 from tasks.services.gate import affected_functions
 from tasks.services.roles import move_role
-from tasks.views.gate import value_text
 from tests.cast import Cast
 from tests.factories import JobFunctionFactory, TaskFactory
 from tests.tasks.test_roles import with_work

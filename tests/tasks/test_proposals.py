@@ -4,20 +4,26 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from core.policies import Refused
 from tasks.enums import RoleState, RunState
 from tasks.models import BoardMove, CarvingRun, Proposal, RoleItem, WorkAnalysis
 from tasks.selectors.board import board_of
 from tasks.selectors.explanations import SENTENCES
+from tasks.selectors.gate_figures import thresholds_on, warnings_of
 from tasks.selectors.proposals import proposal_page_data, proposal_view
+from tasks.selectors.roles import demands_of, items_of
 from tasks.services.board import BoardConflict, move_slots, place_at, redo, undo
 from tasks.services.board_versions import compare, current_snapshot, restore_version, save_version
+from tasks.services.business_cases import calculate_case, case_inputs, default_inputs
 from tasks.services.carving_runs import cancel_run, execute_run, recover_runs, request_run
+from tasks.services.gate import findings_of
 from tasks.services.proposals import adopt_proposal
 from tests.cast import Cast
 from tests.tasks.workplace import analysis_of
 
+WORK_CHECKS = {"isolation", "unwanted", "danger", "meaningful", "single_task", "title", "displacement"}
 pytestmark = pytest.mark.django_db
 
 
@@ -58,6 +64,44 @@ def test_proposals_of_the_cafe_are_explained_and_taken(cast: Cast, cafe: WorkAna
     again = adopt_proposal(proposals[0], actor=owner)
     assert [role.pk for role in again] == [role.pk for role in roles]
     assert BoardMove.objects.filter(analysis=cafe).count() == 1
+
+
+def test_a_proposal_is_weighed_as_the_role_made_of_it(cast: Cast, cafe: WorkAnalysis) -> None:
+    """Gate, employer's year and demands say the same on the proposal, on the board and on the role's own pages."""
+    owner = cast.user("employer_owner")
+    proposal = run_now(cafe, owner).proposals.order_by("number")[0]
+    view = proposal_view(proposal)
+    [weighed] = view["roles"]
+    [role] = adopt_proposal(proposal, actor=owner)
+    board = board_of(cafe)
+    [column] = board.roles
+    assert [warning.text for warning in column.warnings] == [warning.text for warning in weighed["warnings"]]
+    gate = {finding.code: finding for finding in findings_of(role, broken_limits=0)}
+    thresholds = thresholds_on(timezone.localdate())
+    figures = {code: found.value for code, found in gate.items() if code in WORK_CHECKS}
+    assert warnings_of(figures, thresholds, method=cafe.method) == column.warnings
+    assert board.year == view["year"]
+    share = {"low": 0.5, "mid": 0.5, "high": 0.5, "unit": "SHARE", "source": "x"}
+    case = calculate_case(case_inputs({**default_inputs(role), "realisation_share": share}, None), seed=1)
+    assert board.year is not None
+    shown = [board.year.low_cents, board.year.middle_cents, board.year.high_cents]
+    # Hours and pay are rounded on the way to the page of the business case: to the hundredth and the cent.
+    for cents, (_share, other) in zip(shown, case["by_realisation_share"], strict=True):
+        assert cents == pytest.approx(other, rel=0.002, abs=2_000)
+    strongest = demands_of(items_of(role))
+    assert [(row.name, row.level) for row in weighed["demands"]][:1] == [
+        (strongest[0].dimension.label, strongest[0].level)
+    ]
+    assert all(row.level <= row.ceiling for row in weighed["demands"])
+
+
+def test_a_role_of_unwanted_work_is_warned_of_before_anybody_takes_it(cast: Cast, cafe: WorkAnalysis) -> None:
+    cafe.wishes.update(max_unwanted_percent=100)
+    cafe.tasks.update(is_unwanted=True)
+    proposal = run_now(cafe, cast.user("employer_owner")).proposals.order_by("number")[0]
+    warnings = proposal_view(proposal)["roles"][0]["warnings"]
+    assert warnings[0].tone == "bad"
+    assert "100" in warnings[0].text
 
 
 def _codes(entry: dict[str, Any]) -> set[str]:
