@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from core.forms import BaseModelForm
+from core.staleness import SeenForm, StaleRow
 
 
 class OwnedForm(BaseModelForm):
@@ -35,6 +36,9 @@ def placed(form: forms.BaseForm, errors: ValidationError) -> dict[str, list[Vali
 
 def show_errors(form: forms.BaseForm, errors: ValidationError) -> None:
     """Show what a service refused beside the fields of the form."""
+    if isinstance(errors, StaleRow) and isinstance(form, SeenForm):
+        form.show_stale(errors)
+        return
     for field, sentences in placed(form, errors).items():
         form.add_error(None if field == NON_FIELD_ERRORS else field, sentences)
 
