@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ServiceRole
-from core.policies import Decision, decide
+from core.policies import Decision, allow, decide
+from tasks.role_policies import may_handle
 
 if TYPE_CHECKING:
-    from coaching.models import Candidate
+    from coaching.models import Candidate, Placement
 
 LEADS = frozenset({ServiceRole.TEAM_LEAD})
 COACHES = frozenset({ServiceRole.COACH})
@@ -51,3 +52,28 @@ def may_assign(user: Any, candidate: Candidate) -> Decision:
 def may_reopen(_user: Any, candidate: Candidate) -> Decision:
     """Decide whether the case may be opened again."""
     return decide(candidate.closed_on is not None, _("The case is open."))
+
+
+def may_move(user: Any, placement: Placement) -> Decision:
+    """Decide whether the user takes the placement on."""
+    return may_change(user, placement.candidate)
+
+
+def may_employ(user: Any, placement: Placement) -> Decision:
+    """Decide whether the user begins the job: the role is marked as filled with it, so both must be allowed."""
+    return may_move(user, placement) & may_handle(user, placement.role)
+
+
+def may_end(_user: Any, _placement: Placement) -> Decision:
+    """Let whoever sees the placement end it, in a closed case too: a job may outlast the coaching."""
+    return allow()
+
+
+def may_introduce(user: Any, candidate: Candidate) -> Decision:
+    """Decide whether the user introduces the person to employers."""
+    return may_change(user, candidate)
+
+
+def may_correct(user: Any, placement: Placement) -> Decision:
+    """Decide whether the user corrects facts of the placement."""
+    return may_change(user, placement.candidate)

@@ -13,6 +13,8 @@ def register_tab(tab: Tab) -> None:
 
 
 register_tab(Tab("overview", 10, _("Overview"), url_name="candidate_detail"))
+register_tab(Tab("profile", 20, _("Capacity profile"), url_name="candidate_profile"))
+register_tab(Tab("consents", 30, _("Consents"), url_name="candidate_consents"))
 register_tab(Tab("history", 90, _("History"), url_name="candidate_history"))
 
 __all__ = ["CANDIDATE_TABS", "Tab", "register_tab"]

@@ -273,3 +273,8 @@ class Consent(CandidatePart):
                 violation_error_message=_("Say which employer may be told."),
             ),
         ]
+
+    @property
+    def agreed_words(self) -> str:
+        """Return the words in the language in which the person agreed to them."""
+        return self.text.in_language(self.language)

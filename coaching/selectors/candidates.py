@@ -7,11 +7,13 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.models import OrganisationMembership, User
-from coaching.enums import ConsentPurpose
-from coaching.models import Candidate, CandidateAssignment, Consent, SupportEntry
+from accounts.models import Organisation, OrganisationMembership, User
+from coaching.enums import STATES_BEFORE_JOB, ConsentPurpose, PlacementState
+from coaching.models import Candidate, CandidateAssignment, CapacityRating, Consent, Placement, SupportEntry
 from coaching.policies import COACHES, LEADS
 from core.pagination import Page, keyset_page
+
+STRONG_LEVEL = 4
 
 
 def _meetings() -> QuerySet[Any]:
@@ -89,3 +91,59 @@ def coaches_for(user: Any) -> QuerySet[User]:
         organisation__in=user.organisations_as(LEADS | COACHES), role__in=LEADS | COACHES
     )
     return User.objects.filter(pk__in=memberships.values("user"), is_active=True).order_by("name", "id")
+
+
+def coaches_to_add(candidate: Candidate) -> QuerySet[User]:
+    """Return the job coaches of the organisation who do not work with the person now, by name."""
+    memberships = OrganisationMembership.objects.active().filter(
+        organisation=candidate.organisation_id, role__in=COACHES
+    )
+    busy = CandidateAssignment.objects.filter(candidate=candidate, ended_on__isnull=True)
+    return (
+        User.objects.filter(pk__in=memberships.values("user"), is_active=True)
+        .exclude(pk__in=busy.values("coach"))
+        .order_by("name", "id")
+    )
+
+
+def organisations_to_open_in(user: Any) -> QuerySet[Organisation]:
+    """Return the organisations in which the user may open a case, by name."""
+    return Organisation.objects.filter(pk__in=user.organisations_as(LEADS | COACHES)).order_by("name", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class GoingOn:
+    """What a case still has when somebody is about to close it."""
+
+    before_job: list[Placement]
+    jobs: list[Placement]
+    consents: int
+    promises: int
+
+
+def what_goes_on(candidate: Candidate) -> GoingOn:
+    """Return what still goes on in the case."""
+    placements = list(
+        Placement.objects.filter(candidate=candidate)
+        .exclude(state=PlacementState.ENDED)
+        .with_list_data()
+        .order_by("introduced_on", "id")
+    )
+    return GoingOn(
+        before_job=[placement for placement in placements if placement.state in STATES_BEFORE_JOB],
+        jobs=[placement for placement in placements if placement.state == PlacementState.EMPLOYED],
+        consents=Consent.objects.filter(candidate=candidate, withdrawn_on__isnull=True).count(),
+        promises=SupportEntry.objects.current()
+        .filter(candidate=candidate, next_step_on__isnull=False, next_step_done_on__isnull=True)
+        .count(),
+    )
+
+
+def strengths_of(candidate: Candidate) -> list[str]:
+    """Return the dimensions on which the person is strong, the strongest first, as they are called on the page."""
+    ratings = (
+        CapacityRating.objects.filter(candidate=candidate, level__gte=STRONG_LEVEL)
+        .select_related("dimension")
+        .order_by("-level", "dimension__position")
+    )
+    return [str(rating.dimension.label) for rating in ratings]

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from coaching.models import Candidate
+from coaching.selectors.profiles import ProfileRow
 from core.policies import Text
-from core.tables import BaseTable, DayColumn
+from core.tables import NUMERIC, BaseTable, DayColumn
 from core.templatetags.components import badge
 
 
@@ -54,3 +55,18 @@ class CandidateTable(BaseTable):
         if record.hides_place:
             return _now("Not shown")
         return str(record.municipality) if record.municipality else "–"
+
+
+class ProfileTable(BaseTable):
+    """Every dimension of a capacity profile with its level, source and day. What is not known says so."""
+
+    caption: ClassVar[Text] = _("Capacity profile")
+
+    dimension = tables.Column(verbose_name=_("What"), accessor="dimension__label")
+    level = tables.Column(verbose_name=_("Level, 0 to 5"), empty_values=(), attrs=NUMERIC)
+    source = tables.Column(verbose_name=_("Where the level comes from"), accessor="rating__get_source_display")
+    rated_on = DayColumn(verbose_name=_("Rated on"), accessor="rating__rated_on", default="–")
+
+    def render_level(self, record: ProfileRow) -> str:
+        """Write the level, or that it is not known."""
+        return _now("not known") if record.level is None else str(record.level)

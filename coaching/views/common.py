@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -13,6 +14,7 @@ from coaching.models import Candidate
 from coaching.selectors.candidates import head_of
 from coaching.tabs import CANDIDATE_TABS
 from core.access import get_visible
+from core.policies import Text
 
 
 def visible_candidate(user: User, public_id: UUID, action: str = "open") -> Candidate:
@@ -22,6 +24,16 @@ def visible_candidate(user: User, public_id: UUID, action: str = "open") -> Cand
     )
     record_look(user, candidate, action)
     return candidate
+
+
+def visible_part(user: User, source: Any, public_id: UUID, action: str) -> Any:
+    """Return something that belongs to a candidate (a placement, a consent), or 404, and write the audit look.
+
+    ``source`` is the model's gated queryset; the part's ``candidate`` is fetched with it.
+    """
+    part = get_visible(source.select_related("candidate__municipality", "candidate__organisation"), user, public_id)
+    record_look(user, part.candidate, action)
+    return part
 
 
 def candidate_page(
@@ -35,3 +47,11 @@ def candidate_page(
         "current_tab": tab,
     }
     return render(request, template, {**shown, **context})
+
+
+def candidate_form(
+    request: HttpRequest, candidate: Candidate | None, form: forms.BaseForm, title: Text, **context: Any
+) -> HttpResponse:
+    """Return a page with one form about a candidate, or about a new one."""
+    shown = {"candidate": candidate, "form": form, "title": title, "lead": "", **context}
+    return render(request, "coaching/candidates/form.html", shown)
