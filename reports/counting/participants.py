@@ -1,7 +1,7 @@
 """EECO01–11, 13, 14, 17 and EECR01–04: one pass over the participant records.
 
-Only complete records count, with their first day at the latest on the cut-off day. Results count the situation that was
-asked within the window after the last day.
+Only complete records of actions that help people directly count, with their first day at the latest on the cut-off day.
+Results count the situation that was asked within the window after the last day.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from coaching.enums import (
 )
 from coaching.models import ParticipantRecord
 from coaching.selectors.completeness import NEEDED, is_complete_condition
+from pilots.enums import Beneficiary
 from reports.counting.definitions import parameter
 from reports.counting.scope import GENDERS, ByArea, Figure, Quality, Scope, number, rows_by
 
@@ -28,9 +29,14 @@ DAYS_AFTER_EXIT = 28
 LONG_TERM_MONTHS = 12
 
 
+def takes_part() -> Q:
+    """Return the condition "a participant": the action helps people directly, with earmarked money (domain 2.1)."""
+    return Q(action__direct_beneficiary=Beneficiary.PERSON, action__has_earmarked_cost=True)
+
+
 def records(scope: Scope) -> QuerySet[Any]:
     """Return the participant records of the scope, complete or not."""
-    found = ParticipantRecord.objects.filter(project__in=scope.project_ids, entry_on__lte=scope.cut_off)
+    found = ParticipantRecord.objects.filter(takes_part(), project__in=scope.project_ids, entry_on__lte=scope.cut_off)
     return found.filter(**{REGION: scope.region_code}) if scope.region_code else found
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from coaching.enums import RETENTION_DAYS, RETENTION_WINDOW_DAYS, ContractKind, FollowUpKind, Retained
 from coaching.models import FollowUp, ParticipantRecord, Placement
 from reports.counting.definitions import parameter
+from reports.counting.participants import takes_part
 from reports.counting.scope import ByArea, Figure, Scope, hours, number, rows_by, share
 
 REGION = "role__analysis__pilot__region__code"
@@ -33,6 +34,7 @@ def filled(scope: Scope) -> QuerySet[Any]:
     person benefits indirectly.
     """
     same = ParticipantRecord.objects.filter(
+        takes_part(),
         candidate=OuterRef("candidate"),
         project=OuterRef("role__analysis__pilot__project"),
         entry_on__lte=scope.cut_off,

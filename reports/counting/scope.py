@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import F, Func, IntegerField, QuerySet
 
 ZERO = Decimal(0)
-MINUTES = Decimal(60)
+MINUTES = 60
 CENT = Decimal("0.01")
 TENTH = Decimal("0.1")
 # The key of what lies in no known region, when figures are told by region.
@@ -59,7 +60,7 @@ class BitCount(Func):
     """The number of days in a bit mask of weekdays."""
 
     function = "BIT_COUNT"
-    template = "BIT_COUNT((%(expressions)s)::int::bit(8))"
+    template = "BIT_COUNT((%(expressions)s)::int::bit(8))::int"
     output_field = IntegerField()
 
 
@@ -74,9 +75,10 @@ def rows_by(
     return [{**row, "area": (row["area"] or NOWHERE) if area else ""} for row in rows]
 
 
-def hours(minutes: int | None) -> Decimal:
+def hours(minutes: Fraction | int | None) -> Decimal:
     """Return minutes as hours with two decimals."""
-    return (Decimal(minutes or 0) / MINUTES).quantize(CENT, ROUND_HALF_UP)
+    exact = Fraction(minutes or 0) / MINUTES
+    return (Decimal(exact.numerator) / exact.denominator).quantize(CENT, ROUND_HALF_UP)
 
 
 def share(part: int, whole: int) -> Decimal:

@@ -74,6 +74,8 @@ AT_MOST = (
     (("EECO06", "EECO07", "EECO08"), ("EECO01",)),
     (("EECO03",), ("EECO02",)),
     (("EECR01",), ("EECO04",)),
+    (("EECR02",), ("EECO01",)),
+    (("EECR03",), ("EECO01",)),
     (("EECR04",), ("EECO02", "EECO04")),
 )
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.contrib.postgres.aggregates import BitOr
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from pilots.enums import PilotOutcome
 from pilots.models import Pilot
 from reports.counting.scope import BitCount, ByArea, Figure, Scope, hours, number, rows_by
-from tasks.enums import RoleState
+from tasks.enums import Period, RoleState
 from tasks.models import CarvedRole, Process, RoleItem, Task, TaskShare, TaskSlot
+from tasks.models.inventory import WORKING_DAYS
 
 STANDING = (RoleState.APPROVED, RoleState.OPEN, RoleState.FILLED)
+MONTHS = 12
 STAGES = ("planned", "running", "ended")
 
 
@@ -87,28 +92,75 @@ def count_analysed(scope: Scope, *, by_region: bool = False) -> ByArea:
     }
 
 
-def count_hours(scope: Scope, *, by_region: bool = False) -> ByArea:
-    """Return T04: hours a week approved for moving (the total) and identified as movable."""
-    slots = TaskSlot.objects.filter(
-        task__is_confirmed_transferable=True,
-        task__confirmed_at__date__lte=scope.cut_off,
-        **_pilot_filter(scope, "task__analysis__pilot__"),
+def movable(scope: Scope) -> QuerySet[Any]:
+    """Return the tasks that somebody had confirmed as transferable by the cut-off."""
+    return Task.objects.filter(
+        is_confirmed_transferable=True,
+        confirmed_at__date__lte=scope.cut_off,
+        **_pilot_filter(scope, "analysis__pilot__"),
     )
-    items = RoleItem.objects.filter(
+
+
+def moved(scope: Scope) -> QuerySet[Any]:
+    """Return the times of tasks that stand in roles approved by the cut-off and still in use."""
+    return RoleItem.objects.filter(
         is_active=True,
         role__state__in=STANDING,
         role__decided_at__date__lte=scope.cut_off,
         **_pilot_filter(scope, "role__analysis__pilot__"),
     )
-    found: dict[str, dict[str, int]] = {}
-    for part, rows, minutes, area in (
-        ("identified", slots, F("task__minutes") * BitCount("days"), "task__analysis__pilot__region__code"),
-        ("", items, F("slot__task__minutes") * BitCount("days"), "role__analysis__pilot__region__code"),
+
+
+def weekly(rows: QuerySet[Any], task: str = "") -> QuerySet[Any]:
+    """Add the minutes a week of each row's task as ``weekly_amount`` ÷ ``weekly_parts``, both exact.
+
+    ``task`` is the path from the row to its task. A daily task is done on each day that it has a time, on working days
+    while it has none; a month is a twelfth of the year's working weeks.
+    """
+    times = TaskSlot.objects.filter(task=OuterRef(f"{task}pk")).order_by().values("task")
+    days = BitCount(Coalesce(Subquery(times.annotate(mask=BitOr("days")).values("mask")), WORKING_DAYS))
+    period = f"{task}period"
+    return rows.annotate(
+        weekly_amount=F(f"{task}minutes")
+        * F(f"{task}occurrences")
+        * Case(
+            When(**{period: Period.DAY}, then=days),
+            When(**{period: Period.MONTH}, then=MONTHS),
+            default=Value(1),
+            output_field=IntegerField(),
+        ),
+        weekly_parts=Case(
+            When(**{f"{period}__in": (Period.MONTH, Period.YEAR)}, then=F(f"{task}analysis__weeks_worked")),
+            default=Value(1),
+            output_field=IntegerField(),
+        ),
+        task_days=Subquery(times.annotate(days=Sum(BitCount("days"))).values("days")),
+    )
+
+
+def count_hours(scope: Scope, *, by_region: bool = False) -> ByArea:
+    """Return T04: hours a week approved for moving (the total) and identified as movable.
+
+    Of a task that stands in roles on some of its days only, that share of its week counts.
+    """
+    found: dict[str, dict[str, Fraction]] = {}
+    for part, rows, share_of_days, area in (
+        ("identified", weekly(movable(scope)), F("task_days"), "analysis__pilot__region__code"),
+        ("", weekly(moved(scope), "slot__task__"), BitCount("days"), "role__analysis__pilot__region__code"),
     ):
-        for row in rows_by(rows, area if by_region else "", minutes=Sum(minutes)):
-            found.setdefault(row["area"], {})[part] = row["minutes"] or 0
+        groups = rows_by(
+            rows,
+            area if by_region else "",
+            ("weekly_parts", "task_days"),
+            amount=Sum(F("weekly_amount") * Coalesce(share_of_days, 1)),
+        )
+        for row in groups:
+            minutes = found.setdefault(row["area"], dict.fromkeys(("", "identified"), Fraction(0)))
+            minutes[part] += Fraction(row["amount"]) / (row["weekly_parts"] * (row["task_days"] or 1))
+    if not by_region:
+        found.setdefault("", dict.fromkeys(("", "identified"), Fraction(0)))
     return {
-        key: [Figure("T04", part, hours(minutes.get(part))) for part in ("", "identified")]
+        key: [Figure("T04", part, hours(minutes[part])) for part in ("", "identified")]
         for key, minutes in found.items()
     }
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from coaching.models import FollowUp, ParticipantRecord, Placement
+from reports.slow_counting.people import is_participant
 from reports.slow_counting.tallies import Counted, Rules, Tallies, Tally, rounded
 from reports.slow_counting.work import is_counted
 
@@ -26,8 +27,8 @@ def filled_figures(rules: Rules, placements: list[Placement]) -> Tallies:
     """Return T06 and T06b; a trial is not a filled position."""
     people = {
         (person.project_id, person.candidate_id)
-        for person in ParticipantRecord.objects.all()
-        if person.candidate_id is not None and person.entry_on <= rules.cut_off
+        for person in ParticipantRecord.objects.select_related("action")
+        if person.candidate_id is not None and person.entry_on <= rules.cut_off and is_participant(person)
     }
     filled = Tally("T06", "", "permanent", "fixed", "subsidised", "direct", "indirect")
     minutes, trials = Tally("T06", "hours"), Tally("T06b", "")

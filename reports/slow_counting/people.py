@@ -15,8 +15,8 @@ OUTSIDE = {"inactive_student", "inactive_other"}
 def people_figures(rules: Rules) -> Tallies:
     """Return every person indicator, in all and by gender."""
     tallies = {code: Tally(code, "", "f", "m", "nb") for code in (*OUTPUTS, *RESULTS)}
-    for person in ParticipantRecord.objects.select_related("municipality__region", "education"):
-        if person.project_id not in rules.projects or person.entry_on > rules.cut_off:
+    for person in ParticipantRecord.objects.select_related("municipality__region", "education", "action"):
+        if person.project_id not in rules.projects or person.entry_on > rules.cut_off or not is_participant(person):
             continue
         home = person.municipality.region.code if person.municipality else ""
         if not rules.is_in(home) or not is_whole(person):
@@ -25,6 +25,11 @@ def people_figures(rules: Rules) -> Tallies:
             tallies[code].add("")
             tallies[code].add(person.gender)
     return {key: figure for tally in tallies.values() for key, figure in tally.numbers().items()}
+
+
+def is_participant(person: ParticipantRecord) -> bool:
+    """Tell whether the action helps people directly and money is earmarked for it."""
+    return person.action.direct_beneficiary == "person" and person.action.has_earmarked_cost
 
 
 def is_whole(person: ParticipantRecord) -> bool:

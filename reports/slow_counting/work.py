@@ -1,11 +1,12 @@
 """T02–T05 and T08, one pilot, task, role and log entry at a time."""
 
+from fractions import Fraction
 from typing import Any
 
 from coaching.models import SupportEntry
 from pilots.models import Pilot
-from reports.slow_counting.tallies import Rules, Tallies, Tally, day_of
-from tasks.models import CarvedRole, Process, RoleItem, Task, TaskSlot
+from reports.slow_counting.tallies import Counted, Rules, Tallies, Tally, day_of, rounded
+from tasks.models import CarvedRole, Process, RoleItem, Task
 
 STAGES = ("planned", "running", "ended")
 OUTCOMES = ("role", "redistribution", "none")
@@ -58,33 +59,44 @@ def task_figures(rules: Rules) -> Tallies:
     return tally.numbers()
 
 
-def _minutes_a_week(slot: TaskSlot) -> int:
-    return slot.task.minutes * sum(1 for day in range(7) if slot.days >> day & 1)
+def _days(mask: int) -> int:
+    return sum(1 for day in range(7) if mask >> day & 1)
 
 
-def _role_minutes(item: RoleItem) -> int:
-    return item.slot.task.minutes * sum(1 for day in range(7) if item.days >> day & 1)
+def minutes_a_week(task: Task) -> Fraction:
+    """Return how many minutes of an average week the task takes."""
+    once = task.minutes * Fraction(task.occurrences)
+    if task.period == "day":
+        on = {day for slot in task.slots.all() for day in range(7) if slot.days >> day & 1}
+        return once * (len(on) or 5)
+    a_year = once * {"week": task.analysis.weeks_worked, "month": 12, "year": 1}[task.period]
+    return a_year / task.analysis.weeks_worked
 
 
 def hour_figures(rules: Rules) -> Tallies:
     """Return T04: hours a week that somebody confirmed as movable, and those in approved roles."""
-    tally = Tally("T04", "", "identified")
-    slots = TaskSlot.objects.select_related("task__analysis__pilot__region", "task__analysis__pilot__industry")
-    for slot in slots:
-        confirmed = slot.task.confirmed_at
-        if not slot.task.is_confirmed_transferable or confirmed is None or day_of(confirmed) > rules.cut_off:
+    approved = identified = Fraction(0)
+    tasks = Task.objects.select_related("analysis__pilot__region", "analysis__pilot__industry")
+    for task in tasks.prefetch_related("slots"):
+        confirmed = task.confirmed_at
+        if not task.is_confirmed_transferable or confirmed is None or day_of(confirmed) > rules.cut_off:
             continue
-        if is_counted(_pilot_of(slot.task), rules):
-            tally.add("identified", _minutes_a_week(slot))
+        if is_counted(_pilot_of(task), rules):
+            identified += minutes_a_week(task)
     items = RoleItem.objects.select_related(
-        "slot__task", "role__analysis__pilot__region", "role__analysis__pilot__industry"
+        "slot__task__analysis", "role__analysis__pilot__region", "role__analysis__pilot__industry"
     )
-    for item in items:
+    for item in items.prefetch_related("slot__task__slots"):
         role = item.role
         decided = role.decided_at is not None and day_of(role.decided_at) <= rules.cut_off
         if item.is_active and decided and role.state in IN_USE and is_counted(_pilot_of(role), rules):
-            tally.add("", _role_minutes(item))
-    return tally.hours()
+            task = item.slot.task
+            of_days = sum(_days(slot.days) for slot in task.slots.all())
+            approved += minutes_a_week(task) * Fraction(_days(item.days), of_days)
+    return {
+        ("T04", ""): Counted(rounded(approved / 60, 2)),
+        ("T04", "identified"): Counted(rounded(identified / 60, 2)),
+    }
 
 
 def role_figures(rules: Rules) -> Tallies:
