@@ -82,11 +82,11 @@ class PersonalDataForm(PageForm):
         for name in (*self.shared_texts, *self.contact_texts):
             for kind in found_personal_data(str(self.cleaned_data.get(name) or "")):
                 if kind in REFUSED:
-                    self.add_error(name, SENTENCES[kind])
+                    self.add_error(name, str(SENTENCES[kind]))
                 elif name in self.shared_texts:
                     is_asked = True
                     if not confirmed:
-                        self.add_error(name, SENTENCES[kind])
+                        self.add_error(name, str(SENTENCES[kind]))
         if is_asked:
             self.fields[SAVE_ANYWAY] = forms.BooleanField(
                 label=_("Save anyway: the text may have this information"), required=False

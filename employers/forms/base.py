@@ -51,5 +51,5 @@ def _fields_by_sentence(form: Any) -> dict[str, str]:
     return {
         str(constraint.get_violation_error_message()): beside[constraint.name]
         for constraint in model._meta.constraints
-        if constraint.name in beside
+        if beside.get(constraint.name) in form.fields
     }
