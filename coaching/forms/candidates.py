@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
@@ -15,6 +17,7 @@ from coaching.models import Candidate, CapacityRating, ConsentText
 from coaching.models.candidates import MINUTES_IN_WEEK
 from core.form_fields import DayField, HoursField
 from core.forms import BaseForm
+from core.layout import form_helper
 from core.lookups import LookupField
 from core.models import Municipality
 from core.personal_data import PersonalDataForm
@@ -211,8 +214,13 @@ class CapacityForm(BaseForm):
                 widget=forms.RadioSelect(attrs={"data-inline": "", "class": "level-choice"}),
             )
             self.fields[dimension.code] = field
-        self.sections = [("", ["source", "rated_on"]), *groups]
+        self.groups = groups
         self.initial.setdefault("rated_on", timezone.localdate())
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """Return the helper with the dimensions under the headings of their groups."""
+        return form_helper(self, [("", ["source", "rated_on"]), *self.groups])
 
     def levels(self) -> dict[str, int | None]:
         """Return the chosen levels by dimension code; None is "not known"."""

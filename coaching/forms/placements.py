@@ -34,16 +34,14 @@ class InstrumentField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Djan
 
 
 class PlacementForm(OwnedForm):
-    """The facts of a placement of which ``names`` are asked. The service checks them together with the others."""
+    """Facts of a placement; a form of them asks ``names``. The service checks them together with the others."""
 
-    beside: ClassVar[dict[str, str]] = {}
-    # Which sentence of the model stands beside which field, the first one asked.
-    places: ClassVar[dict[str, tuple[str, ...]]] = {
-        "placement_overlap": ("trial_from", "employed_from", "ended_on"),
-        "placement_period": ("ended_on",),
-        "placement_trial_period": ("trial_until",),
-        "placement_contract_period": ("contract_until",),
-        "placement_trial_before_job": ("employed_from",),
+    names: ClassVar[Sequence[str]] = ()
+    beside: ClassVar[dict[str, str]] = {
+        "placement_period": "ended_on",
+        "placement_trial_period": "trial_until",
+        "placement_contract_period": "contract_until",
+        "placement_trial_before_job": "employed_from",
     }
     needed: ClassVar[frozenset[str]] = frozenset(
         {
@@ -96,9 +94,9 @@ class PlacementForm(OwnedForm):
             *END_FIELDS,
         ]
 
-    def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields = {name: self.fields[name] for name in names}
+        self.fields = {name: self.fields[name] for name in names or self.names}
         subsidy: Any = self.fields.get("subsidy")
         if subsidy is not None:
             subsidy.queryset = instruments_in_force(on=self.instance.employed_from)
@@ -108,11 +106,6 @@ class PlacementForm(OwnedForm):
             reasons.choices = [CHOOSE, *(REASONS_AFTER if began else REASONS_BEFORE)]
         for name, field in self.fields.items():
             field.required = name in self.needed
-        self.beside = {
-            constraint: next((name for name in fields if name in self.fields), "")
-            for constraint, fields in self.places.items()
-        }
-        self.beside = {constraint: name for constraint, name in self.beside.items() if name}
 
     def _post_clean(self) -> None:
         """Leave the checks of the whole row to the service: here the row is still in its former state."""
@@ -121,34 +114,67 @@ class PlacementForm(OwnedForm):
 class IntroduceForm(PlacementForm):
     """Introducing the person to a role."""
 
+    names = ("introduced_on", "accepted_on")
     submit_label = _("Introduce the person")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, names=("introduced_on", "accepted_on"), **kwargs)
+        super().__init__(*args, **kwargs)
         self.fields["accepted_on"].help_text = _("Leave empty if the person has not decided yet.")
         self.initial["introduced_on"] = timezone.localdate()
 
 
 class StepForm(PlacementForm):
-    """The facts that one step of the placement needs."""
+    """The facts that one step of the placement needs, and the state in which the step was shown."""
 
+    today: ClassVar[str] = ""
     state = forms.CharField(widget=forms.HiddenInput, required=False)
-    names_of: ClassVar[dict[str, tuple[str, ...]]] = {
-        "accept": ("accepted_on",),
-        "begin_trial": TRIAL_FIELDS,
-        "employ": JOB_FIELDS,
-        "end": END_FIELDS,
-    }
 
-    def __init__(self, *args: Any, step: str, **kwargs: Any) -> None:
-        super().__init__(*args, names=(*self.names_of[step], "state"), **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.initial["state"] = self.instance.state
-        for name in ("accepted_on", "ended_on"):
-            if name in self.fields:
-                self.fields[name].required = True
-                self.initial[name] = self.initial.get(name) or timezone.localdate()
-        if step == "employ" and not self.initial.get("pay_agreement"):
-            self.initial["pay_agreement"] = self.instance.role.pay_agreement
+        if self.today:
+            self.fields[self.today].required = True
+            self.initial[self.today] = timezone.localdate()
+
+
+class AcceptForm(StepForm):
+    """The person says yes."""
+
+    names = ("accepted_on", "state")
+    today = "accepted_on"
+
+
+class TrialForm(StepForm):
+    """A work trial begins."""
+
+    names = (*TRIAL_FIELDS, "state")
+    beside: ClassVar[dict[str, str]] = {**PlacementForm.beside, "placement_overlap": "trial_from"}
+
+
+class JobForm(StepForm):
+    """A job begins: the facts of the contract."""
+
+    names = (*JOB_FIELDS, "state")
+    beside: ClassVar[dict[str, str]] = {**PlacementForm.beside, "placement_overlap": "employed_from"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["pay_agreement"] = self.initial.get("pay_agreement") or self.instance.role.pay_agreement
+
+
+class EndForm(StepForm):
+    """The placement ends."""
+
+    names = (*END_FIELDS, "state")
+    today = "ended_on"
+
+
+STEP_FORMS: dict[str, type[StepForm]] = {
+    "accept": AcceptForm,
+    "begin_trial": TrialForm,
+    "employ": JobForm,
+    "end": EndForm,
+}
 
 
 class CorrectForm(SeenForm, PlacementForm):

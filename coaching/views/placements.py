@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
 from accounts.users import signed_in
-from coaching.forms.placements import CorrectForm, IntroduceForm, RoleSearchForm, StepForm
+from coaching.forms.placements import STEP_FORMS, CorrectForm, IntroduceForm, RoleSearchForm
 from coaching.history import event_label
 from coaching.models import Placement
 from coaching.policies import may_correct, may_introduce
@@ -108,7 +108,7 @@ def placement_move(request: HttpRequest, public_id: UUID, step: str) -> HttpResp
         messages.warning(request, _("The placement has moved on meanwhile. Look at its present state."))
         return see_other(back)
     require(PLACEMENT_TABLE.decide(user, placement, transition))
-    form = StepForm(request.POST or None, instance=placement, step=step, cancel_url=back, submit_label=transition.label)
+    form = STEP_FORMS[step](request.POST or None, instance=placement, cancel_url=back, submit_label=transition.label)
     if request.method == "POST":
         try:
             moved = try_service(

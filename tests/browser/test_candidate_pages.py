@@ -1,0 +1,179 @@
+"""A coach's way with a person in a real browser: case, profile, consent, introduction, trial, job."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from coaching.models import Candidate, Placement
+from coaching.reference import load_consent_texts
+from core.formatting import day_text
+from tasks.enums import RoleState
+from tasks.models import CarvedRole
+from tests.browser.conftest import Axe, Complaints, Screenshot, SignIn
+from tests.cast import Cast
+from tests.factories import CarvedRoleFactory, DimensionFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+Look = Callable[[Page, str], None]
+DIMENSIONS = (("lifting", "Nostaminen ja kantaminen", "physical"), ("learning", "Uuden oppiminen", "thinking"))
+
+
+@pytest.fixture
+def look(axe: Axe, screenshot: Screenshot) -> Look:
+    """Return a function that checks a page with axe, for sideways scrolling, and takes its picture."""
+
+    def check(page: Page, name: str) -> None:
+        axe(page)
+        wide, window = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
+        assert wide <= window, name
+        screenshot(page, f"candidate-{name}")
+
+    return check
+
+
+@pytest.fixture
+def words(live_server: Any) -> None:
+    """Load the shipped words of consents before anybody of the cast agrees to others."""
+    load_consent_texts(force=True)
+
+
+@pytest.fixture
+def free_role(words: None, live_cast: Cast) -> CarvedRole:
+    """Return a free role of the cast's employer, with two dimensions to rate."""
+    for position, (code, name, group) in enumerate(DIMENSIONS):
+        DimensionFactory.create(code=code, name_fi=name, group=group, position=position)
+    role: CarvedRole = CarvedRoleFactory.create(
+        analysis=live_cast.analysis, title="Ruokasalin apulainen", state=RoleState.APPROVED, decided_at=timezone.now()
+    )
+    return role
+
+
+def submit(page: Page) -> None:
+    """Send the page's form with the keyboard."""
+    button = page.locator("main .form-buttons button[type=submit]")
+    button.focus()
+    page.keyboard.press("Enter")
+
+
+def open_a_case(page: Page, look: Look) -> Candidate:
+    """Open a case: an identity code is refused, a phone number in the goal is asked about once more."""
+    page.locator("main").get_by_role("link", name="Uusi työnhakija").click()
+    page.get_by_label("Kutsumanimi").fill("Aino")
+    page.get_by_label("Mikä sujuu ja mitä henkilö tekee mielellään").fill("Tarkka, pitää keittiötyöstä. 131052-952K")
+    page.get_by_label("Oma tavoite omin sanoin").fill("Haluan töihin keittiöön. Soita 040 123 4567.")
+    page.get_by_label("Tuntia viikossa, vähintään").fill("10")
+    page.get_by_label("Tuntia viikossa, enintään").fill("7,5")
+    submit(page)
+    expect(page.locator(".error-summary li")).to_have_count(3)
+    look(page, "create-refused")
+    page.get_by_label("Mikä sujuu ja mitä henkilö tekee mielellään").fill("Tarkka, pitää keittiötyöstä.")
+    page.get_by_label("Tuntia viikossa, enintään").fill("20")
+    page.get_by_label("Tallenna silti").check()
+    submit(page)
+    expect(page.locator("h1")).to_have_text("Aino")
+    look(page, "overview")
+    return Candidate.objects.latest("id")
+
+
+def rate(page: Page, look: Look) -> None:
+    """Give a level on one dimension and leave the other unknown."""
+    page.locator(".page-tabs").get_by_role("link", name="Kykyprofiili").click()
+    look(page, "profile-empty")
+    page.locator("main").get_by_role("link", name="Muuta tasoja").first.click()
+    look(page, "profile-form")
+    page.get_by_role("group", name="Nostaminen ja kantaminen").get_by_label("4", exact=True).check()
+    submit(page)
+    expect(page.locator(".chart")).to_contain_text("Nostaminen ja kantaminen")
+    expect(page.locator("main")).to_contain_text("ei tiedossa")
+    look(page, "profile")
+
+
+def consent(page: Page, look: Look) -> None:
+    """Go to the roles, where the consent comes first, and give it."""
+    page.locator(".page-tabs").get_by_role("link", name="Sijoittumiset").click()
+    look(page, "placements-empty")
+    page.locator("main").get_by_role("link", name="Esittele tehtävään").click()
+    look(page, "roles-before-consent")
+    page.get_by_role("link", name="Pyydä ensin suostumus").click()
+    look(page, "consent-form")
+    expect(page.locator(".consent-words")).to_contain_text("Annan valmentajalleni luvan kertoa minusta työnantajalle.")
+    page.get_by_label("Henkilö on lukenut tai kuullut tekstin ja suostuu").check()
+    submit(page)
+    expect(page.get_by_role("button", name="Peru")).to_be_visible()
+    look(page, "consents")
+
+
+def introduce(page: Page, look: Look) -> None:
+    """Introduce the person to the role; the person says yes."""
+    page.locator(".page-tabs").get_by_role("link", name="Sijoittumiset").click()
+    page.locator("main").get_by_role("link", name="Esittele tehtävään").click()
+    look(page, "roles")
+    page.get_by_role("link", name="Esittele: Ruokasalin apulainen").click()
+    look(page, "introduce")
+    submit(page)
+    expect(page.locator("main")).to_contain_text("Henkilö ei ole vielä sanonut kyllä tähän tehtävään.")
+    look(page, "placement-introduced")
+    page.locator("main").get_by_role("link", name="Henkilö sanoo kyllä").click()
+    submit(page)
+
+
+def try_and_employ(page: Page, look: Look) -> None:
+    """Begin a trial, then a job; a fact left out is asked for beside its field."""
+    today = day_text(timezone.localdate())
+    page.locator("main").get_by_role("link", name="Aloita työkokeilu").click()
+    page.get_by_label("Kokeilu alkaa").fill(today)
+    page.get_by_label("Kokeilu päättyy").fill("1.1.2020")
+    page.get_by_label("Tuntia viikossa").fill("20")
+    submit(page)
+    expect(page.locator(".error-summary")).to_contain_text("Kokeilu ei voi päättyä ennen kuin se alkaa.")
+    look(page, "trial-refused")
+    page.get_by_label("Kokeilu päättyy").fill(today)
+    submit(page)
+    expect(page.locator("main")).to_contain_text("Kokeilua ei lasketa täytetyksi paikaksi.")
+    look(page, "placement-trial")
+    page.locator("main").get_by_role("link", name="Aloita työsuhde").click()
+    page.get_by_label("Työsuhde alkaa").fill(today)
+    page.get_by_label("Työsopimus", exact=True).select_option("permanent")
+    page.get_by_label("Palkka, euroa tunnissa").fill("12,50")
+    page.get_by_label("Työehtosopimus ja palkkaryhmä").fill("MaRa, ryhmä 2")
+    look(page, "employ")
+    submit(page)
+    expect(page.locator("main")).to_contain_text("Työsuhteessa")
+    look(page, "placement-employed")
+
+
+def test_from_a_case_to_a_job(
+    live_server: Any, free_role: CarvedRole, signed_in: SignIn, look: Look, complaints: Complaints, width: int
+) -> None:
+    page = signed_in("coach")
+    complaints.watch(page)
+    page.goto(f"{live_server.url}/coaching/candidates/")
+    look(page, "list")
+    candidate = open_a_case(page, look)
+    rate(page, look)
+    consent(page, look)
+    introduce(page, look)
+    try_and_employ(page, look)
+    placement = Placement.objects.get(candidate=candidate)
+    assert (placement.weekly_minutes, placement.wage_cents) == (1200, 1250)
+    free_role.refresh_from_db()
+    assert free_role.state == RoleState.FILLED
+
+
+def test_a_consent_is_withdrawn_as_easily_as_given(
+    live_server: Any, live_cast: Cast, signed_in: SignIn, look: Look, width: int
+) -> None:
+    page = signed_in("team_lead")
+    page.goto(f"{live_server.url}/coaching/candidates/{live_cast.candidate.public_id}/consents/")
+    page.get_by_role("button", name="Peru").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("Suostumus on peruttu.")
+    expect(page.locator("main")).to_contain_text("1 esittely tai kokeilu on kesken tämän työnantajan kanssa.")
+    look(page, "consents-withdrawn")
+    page.locator(".page-tabs a").first.click()
+    look(page, "overview-team-lead")
+    page.locator("main").get_by_role("link", name="Päätä asiakkuus").click()
+    look(page, "close")
