@@ -11,7 +11,7 @@ from core.models import Industry, Region
 from employers.filters import LookupFilter
 from employers.selectors import in_industry
 from pilots.enums import PilotStage
-from pilots.forms import RegionField
+from pilots.forms.fields import RegionField
 from pilots.models import Pilot, Project
 
 LONGEST_SEARCH = 100

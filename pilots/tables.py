@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.formatting import day_text
 from core.policies import Text
-from core.tables import BaseTable, NumberColumn
+from core.tables import BaseTable, DayColumn, NumberColumn
 from core.templatetags.components import badge
-from pilots.enums import PilotStage
-from pilots.models import Pilot, Project
+from pilots.enums import PilotStage, RootingLevel
+from pilots.models import Action, OperatingModel, Pilot, Project
 
 TONES = {PilotStage.PLANNED: "neutral", PilotStage.RUNNING: "info", PilotStage.ENDED: "good"}
 
@@ -80,3 +80,54 @@ class ProjectTable(BaseTable):
     def render_days(self, record: Project) -> str:
         """Write first and last day."""
         return period(record)
+
+
+class ActionTable(BaseTable):
+    """Actions of a project and who is counted through each."""
+
+    caption: ClassVar[Text] = _("Actions")
+
+    name = tables.Column(verbose_name=_("Name"))
+    kind = tables.Column(verbose_name=_("Kind"))
+    pilot = tables.Column(verbose_name=_("Pilot"), accessor="pilot__name", default="–")
+    starts_on = DayColumn(verbose_name=_("Starts on"))
+    ends_on = DayColumn(verbose_name=_("Ends on"), default="–")
+    counted = tables.Column(verbose_name=_("Who is counted"), empty_values=())
+    employers = NumberColumn(verbose_name=_("Supported employers"))
+
+    def render_name(self, record: Action) -> SafeString:
+        """Link the name to the action's page."""
+        return format_html(
+            '<a href="{}">{}</a>', reverse("action_detail", kwargs={"public_id": record.public_id}), record.name
+        )
+
+    def render_counted(self, record: Action) -> SafeString:
+        """Write who is counted: people, employers or nobody."""
+        if record.counts_people:
+            return badge(_("Participants"), "info")
+        if record.counts_entities:
+            return badge(_("Employers"), "info")
+        return badge(_("Nobody"))
+
+
+class OperatingModelTable(BaseTable):
+    """Operating models with their newest version and the highest level they have reached anywhere."""
+
+    caption: ClassVar[Text] = _("Operating models")
+
+    name = tables.Column(verbose_name=_("Name"))
+    project = tables.Column(verbose_name=_("Project"), accessor="project__code")
+    method = tables.Column(verbose_name=_("Method"))
+    newest = NumberColumn(verbose_name=_("Newest version"), default="–")
+    level = tables.Column(verbose_name=_("Highest level"), empty_values=())
+
+    def render_name(self, record: OperatingModel) -> SafeString:
+        """Link the name to the model's page."""
+        address = reverse("operating_model_detail", kwargs={"public_id": record.public_id})
+        return format_html('<a href="{}">{}</a>', address, record.name)
+
+    def render_level(self, record: Any) -> SafeString:
+        """Write the highest level reached anywhere."""
+        if record.level is None:
+            return badge(_("Not recorded"))
+        return badge(RootingLevel(record.level).label, "good" if record.level >= RootingLevel.ADOPTED else "info")

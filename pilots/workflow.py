@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,15 +53,19 @@ def _guarded(name: str, *guards: Callable[[Any], Decision]) -> Callable[[Any], D
 
 
 def _ends_with(outcome: PilotOutcome) -> Effect:
-    def effect(pilot: Any, _actor: Any, _data: Mapping[str, Any]) -> None:
+    def effect(pilot: Any, _actor: Any, data: Mapping[str, Any]) -> None:
+        day = data.get("on") or timezone.localdate()
+        if pilot.started_on is not None and day < pilot.started_on:
+            raise ValidationError({"on": _("The pilot cannot have ended before it started.")})
         pilot.outcome = outcome
-        pilot.ended_on = timezone.localdate()
+        pilot.ended_on = day
 
     return effect
 
 
-def _mark_started(pilot: Any, _actor: Any, _data: Mapping[str, Any]) -> None:
-    pilot.started_on = timezone.localdate()
+def _mark_started(pilot: Any, _actor: Any, data: Mapping[str, Any]) -> None:
+    pilot.started_on = data.get("on") or timezone.localdate()
+    pilot.delay_reason = ""  # it told why the start was late
 
 
 def _mark_reopened(pilot: Any, _actor: Any, _data: Mapping[str, Any]) -> None:

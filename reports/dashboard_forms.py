@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.filters import FilterForm
 from core.models import Industry, Region
-from pilots.forms import RegionField
+from pilots.forms.fields import RegionField
 from pilots.models import Project
 
 if TYPE_CHECKING:

@@ -10,6 +10,8 @@ from pilots.enums import Method, RootingLevel
 from pilots.models.pilots import Pilot, Project
 from pilots.querysets import OperatingModelPartQuerySet, OperatingModelQuerySet
 
+LEVEL_RANGE = _("The level is between 0 and 6.")
+
 
 class OperatingModel(BaseModel):
     """A way of working that is described, piloted, evaluated, rooted and spread."""
@@ -76,7 +78,9 @@ class RootingStep(BaseModel):
     industry = models.ForeignKey(
         Industry, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("industry")
     )
-    level = models.PositiveSmallIntegerField(_("level"), choices=RootingLevel.choices)
+    level = models.PositiveSmallIntegerField(
+        _("level"), choices=RootingLevel.choices, error_messages={"invalid_choice": LEVEL_RANGE}
+    )
     reached_on = models.DateField(_("reached on"))
     evidence = models.TextField(_("evidence"), max_length=2000, blank=True)
     evidence_url = models.URLField(_("address of the evidence"), max_length=500, blank=True)
@@ -91,7 +95,7 @@ class RootingStep(BaseModel):
             models.CheckConstraint(
                 condition=Q(level__gte=0, level__lte=6),
                 name="rooting_level_range",
-                violation_error_message=_("The level is between 0 and 6."),
+                violation_error_message=LEVEL_RANGE,
             ),
             models.CheckConstraint(
                 condition=Q(level__lt=4) | ~Q(evidence=""),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -12,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from core.models import BaseModel
 from pilots.models.pilots import Project
 from pilots.querysets import ProjectPartQuerySet
+
+LAST_BEFORE_FIRST = _("The last day cannot be before the first.")
+NEGATIVE = _("A target cannot be negative.")
 
 
 def days_between(first: str, last: str) -> Func:
@@ -44,7 +48,7 @@ class PaymentPeriod(BaseModel):
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="payment_period_order",
-                violation_error_message=_("The last day cannot be before the first."),
+                violation_error_message=LAST_BEFORE_FIRST,
             ),
             models.CheckConstraint(
                 condition=Q(report_due_on__gt=F("ends_on")),
@@ -61,6 +65,15 @@ class PaymentPeriod(BaseModel):
             ),
         ]
 
+    def clean(self) -> None:
+        """Tell days in the wrong order before the overlap is asked: PostgreSQL makes no range of them.
+
+        Raises:
+            ValidationError: the last day is before the first.
+        """
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": LAST_BEFORE_FIRST})
+
 
 class IndicatorTarget(BaseModel):
     """What an indicator is to reach, counted from the project's start, by the end of a payment period."""
@@ -71,7 +84,9 @@ class IndicatorTarget(BaseModel):
         PaymentPeriod, on_delete=models.CASCADE, related_name="targets", verbose_name=_("payment period")
     )
     indicator_code = models.CharField(_("indicator"), max_length=20)
-    value = models.DecimalField(_("target"), max_digits=12, decimal_places=2, validators=[MinValueValidator(0)])
+    value = models.DecimalField(
+        _("target"), max_digits=12, decimal_places=2, validators=[MinValueValidator(0, NEGATIVE)]
+    )
 
     objects = ProjectPartQuerySet.as_manager()
 
@@ -88,6 +103,6 @@ class IndicatorTarget(BaseModel):
             models.CheckConstraint(
                 condition=Q(value__gte=0),
                 name="target_not_negative",
-                violation_error_message=_("A target cannot be negative."),
+                violation_error_message=NEGATIVE,
             ),
         ]

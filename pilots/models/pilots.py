@@ -95,6 +95,11 @@ class Pilot(BaseModel):
                 name="pilot_ended_has_day",
                 violation_error_message=_("An ended pilot has the day on which it ended."),
             ),
+            models.CheckConstraint(
+                condition=Q(started_on__isnull=True) | Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="pilot_actual_order",
+                violation_error_message=_("The pilot cannot have ended before it started."),
+            ),
         ]
 
     def days_late(self, today: date) -> int:

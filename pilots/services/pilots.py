@@ -1,23 +1,33 @@
 """Projects and pilots: adding, changing, employers joining and leaving, going on to a stage."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from core.events import record_event
 from core.policies import require
 from core.services.transitions import apply_transition
+from core.staleness import refuse_stale
 from employers.models import Employer
 from employers.services.saving import assign, save_checked
 from pilots.models import Pilot, Project
-from pilots.policies import MANAGES, may_change, may_create_project, may_manage_project
+from pilots.policies import (
+    MANAGES,
+    may_change,
+    may_create_project,
+    may_explain_delay,
+    may_manage_project,
+)
 from pilots.workflow import PILOT_TABLE
 
-PROJECT = ("code", "name", "starts_on", "ends_on")
+PROJECT = ("code", "name", "theme", "starts_on", "ends_on")
 PILOT = ("name", "region", "industry", "method", "starts_on", "ends_on")
 
 
@@ -34,6 +44,8 @@ def save_project(
         added = project.pk is None
         stored: Project = project if added else Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
         require(may_create_project(actor) if added else may_manage_project(actor, stored))
+        if not added:
+            refuse_stale(stored, {**values, "implementers": implementers}, (*PROJECT, "implementers"))
         if not implementers:
             raise ValidationError({"implementers": _("Choose at least one implementer.")})
         own = actor.organisations_as(MANAGES)
@@ -42,20 +54,26 @@ def save_project(
         changed = assign(stored, values, PROJECT)
         save_checked(stored)
         if not added:
-            _check_pilots_within(stored)
+            _check_parts_within(stored)
         stored.implementers.set(implementers)
         name = "pilots.project.added" if added else "pilots.project.changed"
         record_event(name, subject=stored, actor=actor, payload={"fields": [] if added else changed})
     return stored
 
 
-def _check_pilots_within(project: Project) -> None:
-    outside = project.pilots.filter(starts_on__lt=project.starts_on) | project.pilots.filter(
-        ends_on__gt=project.ends_on
-    )
-    if outside.exists():
+def _check_parts_within(project: Project) -> None:
+    starts, ends = project.starts_on, project.ends_on
+    if project.pilots.filter(Q(starts_on__lt=starts) | Q(ends_on__gt=ends)).exists():
         raise ValidationError(
             {"ends_on": _("A pilot of the project lies outside these days. Change the pilot's days first.")}
+        )
+    if project.periods.filter(Q(starts_on__lt=starts) | Q(ends_on__gt=ends)).exists():
+        raise ValidationError(
+            {"ends_on": _("A payment period of the project lies outside these days. Change the period's days first.")}
+        )
+    if project.actions.filter(Q(starts_on__lt=starts) | Q(ends_on__gt=ends) | Q(starts_on__gt=ends)).exists():
+        raise ValidationError(
+            {"ends_on": _("An action of the project lies outside these days. Change the action's days first.")}
         )
 
 
@@ -71,6 +89,8 @@ def save_pilot(*, actor: User, pilot: Pilot, values: Mapping[str, Any]) -> Pilot
         pilots = Pilot.objects.select_for_update(of=("self",)).select_related("project")
         stored: Pilot = pilot if added else pilots.get(pk=pilot.pk)
         require(may_manage_project(actor, stored.project) if added else may_change(actor, stored))
+        if not added:
+            refuse_stale(stored, values, PILOT)
         changed = assign(stored, values, PILOT)
         _check_within_project(stored)
         save_checked(stored)
@@ -141,14 +161,41 @@ def employer_is_bound(pilot: Pilot, employer: Employer) -> bool:
     return False
 
 
-def move_pilot(*, actor: User, pilot: Pilot, transition: str, expected_stage: str | None = None) -> Pilot:
-    """Take the pilot to another stage by a transition of ``PILOT_TABLE``.
+def move_pilot(
+    *, actor: User, pilot: Pilot, transition: str, expected_stage: str | None = None, on: date | None = None
+) -> Pilot:
+    """Take the pilot to another stage by a transition of ``PILOT_TABLE``; ``on`` is the day it really happened.
 
     Raises:
         KeyError: no such transition.
         StaleState, Refused: as ``apply_transition``.
+        ValidationError: the day lies ahead, or the pilot would have ended before it started.
     """
-    return apply_transition(PILOT_TABLE, pilot, transition, actor=actor, expected_state=expected_stage)
+    if on is not None and on > timezone.localdate():
+        raise ValidationError({"on": _("The day cannot be in the future.")})
+    return apply_transition(PILOT_TABLE, pilot, transition, actor=actor, data={"on": on}, expected_state=expected_stage)
+
+
+def explain_delay(*, actor: User, pilot: Pilot, values: Mapping[str, Any]) -> Pilot:
+    """Write why the pilot is late (``delay_reason``) and return it as stored.
+
+    Raises:
+        Refused: the actor may not, or the pilot has ended.
+        ValidationError: the pilot is not late, or no reason was given.
+        StaleRow: somebody else has written another reason meanwhile.
+    """
+    with transaction.atomic():
+        locked = _lock(pilot)
+        require(may_explain_delay(actor, locked))
+        if not locked.days_late(timezone.localdate()):
+            raise ValidationError(_("The pilot is not late."))
+        refuse_stale(locked, values, ("delay_reason",))
+        if not values["delay_reason"].strip():
+            raise ValidationError({"delay_reason": _("Write why the pilot is late.")})
+        if assign(locked, values, ("delay_reason",)):
+            save_checked(locked)
+            record_event("pilots.pilot.delay_explained", subject=locked, actor=actor)
+    return locked
 
 
 def _lock(pilot: Pilot) -> Pilot:

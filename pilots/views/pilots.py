@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,19 +19,22 @@ from core.access import get_visible
 from core.exports import xlsx_response
 from core.htmx import see_other
 from core.policies import require
+from core.services.transitions import StaleState
+from employers.forms.base import show_errors
 from employers.models import Employer
 from employers.selectors import history_page
 from employers.views.common import try_service
 from pilots.exports import pilot_columns
 from pilots.filters import PilotFilterSet
-from pilots.forms import EmployerSearchForm, PilotForm
+from pilots.forms.pilots import DelayForm, EmployerSearchForm, MoveForm, PilotForm
 from pilots.history import event_label
 from pilots.models import Pilot, Project
-from pilots.policies import may_change, may_list_pilots, may_manage, may_manage_project
-from pilots.selectors import employers_in, employers_to_add, pilots_page, projects_managed_by
-from pilots.services.pilots import join_pilot, leave_pilot, move_pilot, save_pilot
+from pilots.policies import may_change, may_explain_delay, may_list_pilots, may_manage, may_manage_project
+from pilots.selectors.pilots import employers_in, employers_to_add, pilots_page, projects_managed_by
+from pilots.services.pilots import explain_delay, join_pilot, leave_pilot, move_pilot, save_pilot
 from pilots.tables import PilotTable
 from pilots.tabs import PILOT_TABS
+from pilots.views.common import project_form
 from pilots.workflow import PILOT_TABLE
 
 LARGEST_FILE_ROWS = 50_000
@@ -43,10 +47,16 @@ def visible_pilot(user: User, public_id: UUID) -> Pilot:
 
 
 def _pilot_page(
-    request: HttpRequest, user: User, pilot: Pilot, tab: str, template: str, context: Mapping[str, Any]
+    request: HttpRequest,
+    user: User,
+    pilot: Pilot,
+    tab: str,
+    template: str,
+    context: Mapping[str, Any],
+    status: int = 200,
 ) -> HttpResponse:
     shown = {"pilot": pilot, "tabs": PILOT_TABS.shown(user, pilot, tab), "current_tab": tab}
-    return render(request, template, {**shown, **context})
+    return render(request, template, {**shown, **context}, status=status)
 
 
 def _filtered(request: HttpRequest, user: User) -> PilotFilterSet:
@@ -87,15 +97,31 @@ def pilot_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a pilot: facts, employers, steps of its method, what can be done next."""
     user = signed_in(request)
     pilot = visible_pilot(user, public_id)
+    return _overview(request, user, pilot)
+
+
+def _overview(
+    request: HttpRequest,
+    user: User,
+    pilot: Pilot,
+    *,
+    move_form: MoveForm | None = None,
+    delay_form: DelayForm | None = None,
+) -> HttpResponse:
     employers, others = employers_in(pilot, user)
-    manages = may_manage(user, pilot)
+    days_late = pilot.days_late(timezone.localdate())
+    explains = days_late > 0 and may_explain_delay(user, pilot)
     context = {
         "employers": employers,
         "others": others,
-        "moves": PILOT_TABLE.moves(user, pilot) if manages else [],
+        "moves": PILOT_TABLE.moves(user, pilot) if may_manage(user, pilot) else [],
+        "move_form": move_form or MoveForm(),
         "may_change": may_change(user, pilot),
+        "days_late": days_late,
+        "delay_form": (delay_form or DelayForm(instance=pilot)) if explains else None,
     }
-    return _pilot_page(request, user, pilot, "overview", "pilots/overview.html", context)
+    status = 422 if move_form or delay_form else 200
+    return _pilot_page(request, user, pilot, "overview", "pilots/overview.html", context, status)
 
 
 @require_GET
@@ -138,8 +164,7 @@ def pilot_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if saved is not None:
             messages.success(request, _("The pilot has been added. Next: add the employers that take part."))
             return see_other("pilot_detail", public_id=saved.public_id)
-    context = {"form": form, "title": _("New pilot"), "project": project, "lead": f"{project.code} {project.name}"}
-    return render(request, "pilots/form.html", context)
+    return project_form(request, form, title=_("New pilot"), lead=f"{project.code} {project.name}", project=project)
 
 
 @require_http_methods(["GET", "POST"])
@@ -155,8 +180,7 @@ def pilot_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if saved is not None:
             messages.success(request, _("Saved."))
             return see_other("pilot_detail", public_id=public_id)
-    context = {"form": form, "title": _("Pilot"), "project": pilot.project, "lead": pilot.name}
-    return render(request, "pilots/form.html", context)
+    return project_form(request, form, title=_("Pilot"), lead=pilot.name, project=pilot.project)
 
 
 @require_POST
@@ -166,14 +190,39 @@ def pilot_move(request: HttpRequest, public_id: UUID) -> HttpResponse:
     pilot = visible_pilot(user, public_id)
     require(may_manage(user, pilot))
     name = request.POST.get("transition", "")
+    form = MoveForm(request.POST)
     try:
-        moved = move_pilot(actor=user, pilot=pilot, transition=name, expected_stage=request.POST.get("stage") or None)
+        if not form.is_valid():
+            return _overview(request, user, pilot, move_form=form)
+        moved = move_pilot(
+            actor=user,
+            pilot=pilot,
+            transition=name,
+            expected_stage=request.POST.get("stage") or None,
+            on=form.cleaned_data["on"],
+        )
     except KeyError:
         messages.error(request, _("Choose one of the steps on the page."))
+    except StaleState as stale:
+        messages.warning(request, stale.messages[0])
     except ValidationError as error:
-        messages.error(request, error.messages[0])
+        show_errors(form, error)
+        return _overview(request, user, pilot, move_form=form)
     else:
         messages.success(request, _("The pilot is now: %(stage)s.") % {"stage": moved.get_stage_display()})
+    return see_other("pilot_detail", public_id=public_id)
+
+
+@require_POST
+def pilot_delay(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Write why the pilot is late."""
+    user = signed_in(request)
+    pilot = visible_pilot(user, public_id)
+    require(may_explain_delay(user, pilot))
+    form = DelayForm(request.POST, instance=visible_pilot(user, public_id))
+    if try_service(form, lambda values: explain_delay(actor=user, pilot=pilot, values=values)) is None:
+        return _overview(request, user, pilot, delay_form=form)
+    messages.success(request, _("The reason has been saved."))
     return see_other("pilot_detail", public_id=public_id)
 
 

@@ -112,6 +112,11 @@ BREACHES: dict[str, tuple[Any, dict[str, Any], str]] = {
         {"started_on": None},
         "A running pilot has the day on which it started.",
     ),
+    "pilot_actual_order": (
+        Pilot,
+        {"stage": "ended", "outcome": "role", "started_on": date(2026, 6, 2), "ended_on": date(2026, 6, 1)},
+        "The pilot cannot have ended before it started.",
+    ),
     "pilot_outcome_when_ended": (Pilot, {"outcome": "role"}, "An outcome is given when the pilot has ended."),
 }
 

@@ -43,6 +43,12 @@ MODELS: tuple[Any, ...] = (
 )
 
 
+def first_version() -> ModelVersion:
+    """Return the first version of an operating model."""
+    version: ModelVersion = OperatingModelFactory.create().versions.get()
+    return version
+
+
 def twin(row: Any, **changes: Any) -> Any:
     """Return an unsaved copy of the row with changes."""
     fields = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields}
@@ -91,7 +97,7 @@ BREACHES: dict[str, tuple[Any, dict[str, Any], str]] = {
         "The project already has an operating model with this name.",
     ),
     "model_version_number_once": (
-        lambda: OperatingModelFactory.create().versions.get(),
+        first_version,
         {},
         "The operating model already has a version with this number.",
     ),
@@ -118,7 +124,7 @@ def test_the_database_refuses_and_says_why(name: str) -> None:
             assert breach_in_words(type(row), refusal.value).messages == [sentence]
         with pytest.raises(ValidationError) as before:
             save_checked(row)
-    assert sentence in before.value.messages
+        assert sentence in before.value.messages
     for language in ("fi", "sv"):
         with translation.override(language):
             assert translation.gettext(sentence) != sentence

@@ -1,47 +1,29 @@
 """Forms of projects and pilots."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from core.form_fields import DayField
-from core.forms import BaseForm, BaseModelForm
+from core.forms import BaseForm
 from core.lookups import LookupField
 from core.models import Industry, Region
-from pilots.models import Pilot, Project
+from core.personal_data import PersonalDataForm
+from core.staleness import SeenForm
+from employers.forms.base import OwnedForm
+from pilots.forms.fields import OrganisationsField, RegionField
+from pilots.models import Pilot, Project, Theme
 from pilots.policies import MANAGES
 
-if TYPE_CHECKING:
-    ImplementersField = forms.ModelMultipleChoiceField[Organisation]
-    RegionFieldBase = forms.ModelChoiceField[Region]
-else:
-    ImplementersField = forms.ModelMultipleChoiceField
-    RegionFieldBase = forms.ModelChoiceField
 
-
-class OrganisationsField(ImplementersField):
-    """Organisations by name."""
-
-    def label_from_instance(self, obj: Organisation) -> str:
-        """Return the name."""
-        return str(obj.name)
-
-
-class RegionField(RegionFieldBase):
-    """A region by its name in the language of the page."""
-
-    def label_from_instance(self, obj: Region) -> str:
-        """Return the name."""
-        return str(obj.label)
-
-
-class ProjectForm(BaseModelForm):
+class ProjectForm(SeenForm, OwnedForm):
     """A funded project. ``user`` decides which organisations may be chosen."""
 
     sections = [
-        ("", ["code", "name"]),
+        ("", ["code", "name", "theme"]),
         (_("Time"), ["starts_on", "ends_on"]),
         ("", ["implementers"]),
     ]
@@ -49,6 +31,12 @@ class ProjectForm(BaseModelForm):
 
     code = forms.CharField(
         label=_("Project code"), max_length=20, help_text=_("The code of EURA 2021, for example S30123")
+    )
+    theme = forms.ModelChoiceField(
+        label=_("Theme"),
+        queryset=Theme.objects.select_related("objective").order_by("code"),
+        required=False,
+        empty_label=_("Not chosen"),
     )
     starts_on = DayField(label=_("Starts on"))
     ends_on = DayField(label=_("Ends on"))
@@ -58,7 +46,7 @@ class ProjectForm(BaseModelForm):
 
     class Meta:
         model = Project
-        fields = ["code", "name", "starts_on", "ends_on", "implementers"]
+        fields = ["code", "name", "theme", "starts_on", "ends_on", "implementers"]
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,7 +60,7 @@ class ProjectForm(BaseModelForm):
                 self.initial.setdefault("implementers", list(user.organisations_as(MANAGES)))
 
 
-class PilotForm(BaseModelForm):
+class PilotForm(SeenForm, OwnedForm):
     """A pilot of a project."""
 
     sections = [
@@ -92,6 +80,38 @@ class PilotForm(BaseModelForm):
     class Meta:
         model = Pilot
         fields = ["name", "method", "region", "industry", "starts_on", "ends_on"]
+
+
+class MoveForm(BaseForm):
+    """The day on which a pilot's step was really taken; today unless told."""
+
+    on = DayField(label=_("On which day"), required=False, help_text=_("The day it really happened; today if empty."))
+
+    def clean_on(self) -> Any:
+        """Return the day, which cannot lie ahead."""
+        day = self.cleaned_data["on"]
+        if day is not None and day > timezone.localdate():
+            raise forms.ValidationError(_("The day cannot be in the future."))
+        return day
+
+
+class DelayForm(PersonalDataForm, SeenForm, OwnedForm):
+    """Why a pilot is late."""
+
+    shared_texts: ClassVar[tuple[str, ...]] = ("delay_reason",)
+    submit_label = _("Save the reason")
+    submit_style = "secondary"
+
+    delay_reason = forms.CharField(
+        label=_("Why the pilot is late, and what is done about it"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Shown to the coordinator. Do not write about people."),
+    )
+
+    class Meta:
+        model = Pilot
+        fields = ["delay_reason"]
 
 
 class EmployerSearchForm(BaseForm):
