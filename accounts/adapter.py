@@ -1,10 +1,17 @@
 """Our answers to the sign-in package: who may sign up, who is known, what is encrypted."""
 
+from typing import Any
+
+import requests
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from django.contrib import messages
 from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.encryption import decrypt, encrypt
@@ -37,6 +44,24 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         step of our own is still asked.
         """
         return True
+
+    def get_requests_session(self) -> requests.Session:
+        """Return a session in which a provider that does not answer leads back to the sign-in page with a word why."""
+        session: requests.Session = super().get_requests_session()
+        ask = session.request
+
+        def request(*args: Any, **kwargs: Any) -> requests.Response:
+            try:
+                return ask(*args, **kwargs)
+            except (requests.ConnectionError, requests.Timeout) as error:
+                messages.error(
+                    self.request,
+                    _("The sign-in service does not answer just now. Try again in a moment, or sign in by e-mail."),
+                )
+                raise ImmediateHttpResponse(redirect("account_login")) from error
+
+        session.request = request  # type: ignore[method-assign]  # as the package itself gives the time limit
+        return session
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types

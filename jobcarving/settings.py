@@ -201,7 +201,7 @@ OIDC_PROVIDERS = [
     for _enabled in [env.str("OIDC_SERVER_URL", default="")]
     if _enabled
 ]
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC_PROVIDERS}}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": OIDC_PROVIDERS}}
 # The sign-in button's form is answered by a redirect to the provider, which form-action governs too.
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += [
     "{0.scheme}://{0.netloc}".format(urlsplit(server_url))
