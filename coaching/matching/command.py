@@ -31,11 +31,11 @@ def run(options: Sequence[str], text_in: str) -> tuple[int, str, str]:
     try:
         data = json.loads(text_in)
     except (ValueError, RecursionError) as error:
-        return BAD_INPUT, "", f"$: not JSON: {error}\n"
+        return BAD_INPUT, "", _printable(f"$: not JSON: {error}\n")
     try:
         instance = parse_instance(data)
     except InvalidMatchError as invalid:
-        return BAD_INPUT, "", "".join(f"{error.path}: {error.message}\n" for error in invalid.errors)
+        return BAD_INPUT, "", _printable("".join(f"{error.path}: {error.message}\n" for error in invalid.errors))
     record = json.loads(json.dumps(answer_record(match(instance, explain=EXPLAIN in options))))
     if CHECK in options:
         findings = check(data, record)
@@ -43,3 +43,8 @@ def run(options: Sequence[str], text_in: str) -> tuple[int, str, str]:
             lines = (f"{finding.path}: {finding.code}: {finding.message}\n" for finding in findings)
             return UNSOUND, "", "".join(lines)
     return DONE, json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n", ""
+
+
+def _printable(text: str) -> str:
+    """Return the text with half characters, which no file can hold, written as their codes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

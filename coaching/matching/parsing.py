@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import TypeVar
 
-from coaching.matching.reading import Reader
+from coaching.matching.reading import Reader, is_text
 from coaching.matching.records import (
     BASES,
     FORMAT,
@@ -121,7 +121,7 @@ def _check_ids(top: Reader, key: str, ids: list[str]) -> None:
 
 
 def _dimension(top: Reader, index: int, value: object) -> Dimension:
-    if isinstance(value, str) and value:
+    if isinstance(value, str) and value and is_text(value):
         return Dimension(value)
     reader = Reader(value, f"$.dimensions[{index}]", top.errors, DIMENSION_KEYS)
     return Dimension(reader.text("id"), reader.choice("basis", BASES, PEAK), reader.flag("safety"))
@@ -144,6 +144,8 @@ def _candidate(reader: Reader, known: frozenset[str]) -> Candidate:
     if wished is not None and not least <= wished <= most:
         reader.note("hours_wish", "must lie from hours_min to hours_max")
     interests = Reader(reader.table("interests"), f"{reader.path}.interests", reader.errors, None)
+    if not all(map(is_text, interests.data)):
+        reader.note("interests", "must have texts as keys")
     must_have, must_not = reader.texts("must_have"), reader.texts("must_not")
     if must_have & must_not:
         reader.note("must_not", "must not name a tag of must_have")

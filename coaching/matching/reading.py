@@ -15,6 +15,11 @@ LARGEST = 1e9
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
 
 
+def is_text(value: object) -> bool:
+    """Whether a JSON value is a text that can be written to a file: no half of a surrogate pair stands alone."""
+    return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
+
+
 class Reader:
     """One JSON object at a path; each method takes a key, notes what is wrong and returns a usable value."""
 
@@ -38,8 +43,8 @@ class Reader:
     def text(self, key: str) -> str:
         """Return a text that is not empty."""
         value = self.data.get(key)
-        if isinstance(value, str) and value:
-            return value
+        if value and is_text(value):
+            return str(value)
         self.note(key, "must be a text")
         return ""
 
@@ -94,7 +99,7 @@ class Reader:
     def texts(self, key: str) -> frozenset[str]:
         """Return a list of different texts, empty when absent."""
         value = self.data.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(text, str) and text for text in value):
+        if not isinstance(value, list) or not all(text and is_text(text) for text in value):
             self.note(key, "must be a list of texts")
             return frozenset()
         if len(set(value)) != len(value):

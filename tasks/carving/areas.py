@@ -1,16 +1,20 @@
 """Estimates per (role template, area): which role could earn how much where, without a solver."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from tasks.carving.preparation import Prepared
 
+_FREE: Mapping[int, int] = {}
 
-def optimistic_value(prepared: Prepared, role: int, area: int, taken: Collection[int] = ()) -> int:
+
+def optimistic_value(
+    prepared: Prepared, role: int, area: int, taken: Collection[int] = (), prices: Mapping[int, int] = _FREE
+) -> int:
     """Upper estimate of one role's worth in an area, cents a week: the best units by worth per paid minute.
 
     Fractional filling of the week's paid minutes, after the least costs a role must bear (one place, the fewest
-    processes, the fixed cost). Units in ``taken`` are not there. Rules of variety, shares and
-    holders only lower it further.
+    processes, the fixed cost). Units in ``taken`` are not there, ``prices`` are charged on top. Rules of variety,
+    shares and holders only lower it further.
     """
     instance, record = prepared.instance, prepared.roles[role]
     table = prepared.options[role]
@@ -24,6 +28,7 @@ def optimistic_value(prepared: Prepared, role: int, area: int, taken: Collection
         worth = option.value - task.transfer_cost_cents // shared
         if not option.whole:
             worth -= task.split_cost_cents // shared
+        worth -= prices.get(unit, 0)
         if worth > 0:
             items.append((worth / option.paid, worth, option.paid))
     items.sort(reverse=True)

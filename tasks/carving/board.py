@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tasks.carving.ledger import Arrangement, Placement, objective_of
+from tasks.carving.limits import holder_violations, order_violations
 from tasks.carving.preparation import Prepared
 
 
@@ -60,6 +61,16 @@ class Board:
         if not around:
             return objective_of(self.prepared, own)
         return objective_of(self.prepared, {**around, **own}) - objective_of(self.prepared, around)
+
+    def is_sound(self, area: int, arrangement: Mapping[int, Placement] | None = None) -> bool:
+        """Whether an area (or another arrangement of it) and those around keep the holders' limits and the orders.
+
+        Each role keeps its own rules wherever it is put, but a role that leaves can break a limit: what it had made
+        lighter for a holder comes back, while the light work of the others is still gone.
+        """
+        own = self.areas[area] if arrangement is None else arrangement
+        whole = {**self.around(area), **own}
+        return not holder_violations(self.prepared, whole) and not order_violations(self.prepared, whole)
 
     def without(self, area: int, roles: Iterable[int]) -> Arrangement:
         """An area's units less those of some roles."""

@@ -1,23 +1,30 @@
 """An upper bound on every plan of a large workplace, by prices on contested work.
 
 Each unit of work gets a price. Whatever the prices, no plan is worth more than their sum plus what each role would be
-worth by itself, in its best area, if it had to pay them (Lagrange). Work that several roles want gets dearer, so the
-bound falls; the roles are priced exactly, so it is never guessed.
+worth by itself, in its best area, if it had to pay them (Lagrange). The roles are priced exactly, so it is never
+guessed, and it is a bound at every moment.
+
+Good prices come from a linear program over the roles found so far (Dantzig and Wolfe): which mixture of them would be
+best, and what each unit would then be worth to it. The prices tried lie between those and the best ones so far, which
+keeps them from jumping to and fro (Wentges).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tasks.carving.areas import optimistic_value
 from tasks.carving.board import Board
+from tasks.carving.ledger import Arrangement, objective_of
+from tasks.carving.mixture import Found, Mixture
 from tasks.carving.model import ALL, Request
-from tasks.carving.solving import Outcome, solve
+from tasks.carving.solving import EFFORT_OF_A_STEP, Outcome, solve
 from tasks.carving.trials import Workshop
 
 _SECONDS = 0.3
-_MOST_ROUNDS = 60
-_FIRST_STEP = 0.7
+_CLOSE = 0.0005
+"""The bound cannot fall below the mixture's worth; this near to it the search for prices ends."""
+_SMOOTHING = (0.6, 0.3, 0.0)
+"""Share of the best prices so far in those tried next, by how many tries in a row have brought nothing."""
 
 
 @dataclass(slots=True)
@@ -26,7 +33,6 @@ class _Pair:
 
     bound: int
     fresh: bool = False
-    units: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -37,28 +43,42 @@ class PriceBound:
     workshop: Workshop
     best: int | None = None
     _prices: dict[int, int] = field(default_factory=dict)
+    mixture: Mixture = field(init=False)
+    _vain: int = 0
+    _best_prices: dict[int, int] = field(default_factory=dict)
     _pairs: dict[tuple[int, int], _Pair] = field(default_factory=dict)
     _unpriced: dict[tuple[int, int], int] = field(default_factory=dict)
 
-    def run(self) -> None:
-        """Lower the bound until the clock is over or prices no longer help."""
+    def __post_init__(self) -> None:
+        """Begin without prices and with optimistic worths."""
         prepared = self.board.prepared
+        self.mixture = Mixture(prepared)
         for template, roles in enumerate(prepared.templates):
             for area in range(len(prepared.units_of_area)):
                 value = max(0, optimistic_value(prepared, roles[0], area))
                 self._pairs[template, area] = _Pair(value)
                 self._unpriced[template, area] = value
-        step, stale = _FIRST_STEP, 0
-        for _round in range(_MOST_ROUNDS):
-            complete = self._price_roles()
-            bound = self._bound()
-            if self.best is None or bound < self.best:
-                self.best, stale = bound, 0
-            else:
-                stale += 1
-                step = step / 2 if stale % 3 == 0 else step
-            if not complete or self.workshop.clock.over() or not self._change_prices(bound, step):
-                return
+
+    def step(self) -> bool:
+        """Price the roles and change the prices; False when the clock is over or prices no longer help."""
+        complete = self._price_roles()
+        bound = self._bound()
+        if self.best is None or bound < self.best:
+            self.best, self._best_prices, self._vain = bound, dict(self._prices), 0
+        else:
+            self._vain += 1
+        return complete and not self.workshop.clock.over() and self._change_prices()
+
+    def know(self, area: int, arrangement: Arrangement) -> None:
+        """Take the roles of an area that another search has found into the mixture."""
+        prepared = self.board.prepared
+        by_role: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for unit, (role, start) in sorted(arrangement.items()):
+            by_role[role].append((unit, start))
+        for role, starts in sorted(by_role.items()):
+            found = Found(prepared.template_of[role], area, tuple(starts))
+            if not self.mixture.knows(found):
+                self.mixture.add(found, objective_of(prepared, {unit: (role, start) for unit, start in starts}))
 
     def share_of(self, area: int) -> int:
         """The prices of an area's units together, cents a week."""
@@ -119,44 +139,42 @@ class PriceBound:
         elif outcome.bound is not None:
             pair.bound = max(0, min(pair.bound, outcome.bound))
         pair.fresh = True
-        pair.units = tuple(sorted(outcome.placements))
+        if outcome.feasible:
+            starts = tuple((unit, start) for unit, (_role, start) in sorted(outcome.placements.items()))
+            paid = sum(self._prices.get(unit, 0) for unit, _start in starts)
+            self.mixture.add(Found(*key, starts), outcome.objective + paid)
         if not self._prices:
             self._unpriced[key] = pair.bound
 
-    def _wanted(self) -> Mapping[int, int]:
-        """How many roles want each unit at the present prices."""
-        wanted: dict[int, int] = defaultdict(int)
-        for template, roles in enumerate(self.board.prepared.templates):
-            _area, pair = self._best_area(template)
-            if pair.bound > 0:
-                for unit in pair.units:
-                    wanted[unit] += len(roles)
-        return wanted
-
-    def _change_prices(self, bound: int, step: float) -> bool:
-        """Raise the price of contested work, lower that of unwanted; False when nothing is contested or dear."""
-        wanted = self._wanted()
-        excess = {
-            unit: wanted.get(unit, 0) - 1
-            for unit in wanted.keys() | self._prices.keys()
-            if wanted.get(unit, 0) > 1 or self._prices.get(unit, 0) > 0
-        }
-        norm = sum(part * part for part in excess.values())
-        if norm == 0:
+    def _change_prices(self) -> bool:
+        """Go on to the mixture's prices, some way back to the best so far; False when these have been tried."""
+        self.workshop.clock.effort += EFFORT_OF_A_STEP
+        wanted, worth = self.mixture.prices()
+        if self.best is not None and self.best - worth <= _CLOSE * self.best:
             return False
-        length = step * max(1, bound - max(0, self.board.objective())) / norm
-        cheaper: dict[int, int] = defaultdict(int)
-        touched: set[int] = set()
-        for unit, part in excess.items():
-            before = self._prices.get(unit, 0)
-            after = max(0, before + round(length * part))
-            if after != before:
+        for smoothing in _SMOOTHING[min(self._vain, len(_SMOOTHING) - 1) :]:
+            prices = {}
+            for unit in sorted(wanted.keys() | self._best_prices.keys()):
+                best = self._best_prices.get(unit, 0)
+                price = round(smoothing * best + (1 - smoothing) * wanted.get(unit, 0.0))
+                if price > 0:
+                    prices[unit] = price
+            if prices != self._prices:
+                self._set_prices(prices)
+                return True
+        return False
+
+    def _set_prices(self, prices: dict[int, int]) -> None:
+        cheaper: dict[int, int] = {}
+        for unit in sorted(prices.keys() | self._prices.keys()):
+            change = prices.get(unit, 0) - self._prices.get(unit, 0)
+            if change:
                 area = self.board.prepared.units[unit].area
-                touched.add(area)
-                cheaper[area] += max(0, before - after)
-                self._prices[unit] = after
+                cheaper[area] = cheaper.get(area, 0) + max(0, -change)
+        self._prices = prices
+        prepared = self.board.prepared
         for (template, area), pair in self._pairs.items():
-            if area in touched:
-                pair.bound = min(self._unpriced[template, area], pair.bound + cheaper[area])
+            if area in cheaper:
+                hope = optimistic_value(prepared, prepared.templates[template][0], area, prices=prices)
+                pair.bound = max(0, min(self._unpriced[template, area], pair.bound + cheaper[area], hope))
                 pair.fresh = False
-        return bool(touched)

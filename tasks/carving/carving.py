@@ -15,7 +15,6 @@ from tasks.carving.ledger import Arrangement, criteria_of, parts_of
 from tasks.carving.limits import all_violations
 from tasks.carving.preparation import Prepared, prepare
 from tasks.carving.proposals import carved_roles, holder_effects
-from tasks.carving.prove import Bound, prove
 from tasks.carving.reasons import explain
 from tasks.carving.records import (
     EMPTY_BEST,
@@ -30,6 +29,7 @@ from tasks.carving.records import (
     Instance,
     Plan,
 )
+from tasks.carving.search import Search
 from tasks.carving.seating import seat_forced, start_from
 from tasks.carving.serialise import input_hash
 from tasks.carving.solving import SOLVER_VERSION, Clock
@@ -90,13 +90,20 @@ class _Run:
         for group in coupled_areas(prepared):
             self.board.coupled.update(dict.fromkeys(group, frozenset(group)))
         self.workshop = Workshop(prepared, clock)
-        self.bound: Bound = Bound(None)
+        self.search: Search | None = None
         self.phase = "forced"
         self.best = -1
+
+    @property
+    def bound(self) -> int | None:
+        """Proved upper bound on any plan, cents a week; None when none was computed."""
+        return None if self.search is None else self.search.bound
 
     def answer(self, start: Plan | None) -> Answer:
         """Run every phase and put the answer together."""
         try:
+            if len(self.prepared.forced) > self.prepared.most_roles:
+                return self._too_many_for_one_person()
             missing = self._search(start)
             arrangement = self.board.arrangement()
             if missing:
@@ -124,7 +131,8 @@ class _Run:
         greedy.build(self.board, self.workshop, prices, accepted=self._changed)
         self.phase = "improving"
         improver = Improver(self.board, self.workshop, prices, Random(self.clock.seed), self._changed)  # noqa: S311 - not for secrets
-        self.bound = prove(self.board, self.workshop, improver, self._changed)
+        self.search = Search(self.board, self.workshop, improver, self._changed)
+        self.search.run()
         self.clock.seconds = whole
         return []
 
@@ -140,7 +148,7 @@ class _Run:
                 phase=self.phase,
                 objective_cents=self.board.objective(),
                 roles=carved_roles(self.prepared, arrangement),
-                bound_cents=self.bound.cents,
+                bound_cents=self.bound,
             )
         )
 
@@ -152,7 +160,7 @@ class _Run:
             "seed": self.clock.seed,
             "seconds": round(self.clock.elapsed(), 3),
             "status": status,
-            "bound_cents": self.bound.cents,
+            "bound_cents": self.bound,
             "input_hash": input_hash(self.instance),
             "engine": ENGINE_VERSION,
             "solver": SOLVER_VERSION,
@@ -161,7 +169,7 @@ class _Run:
 
     def _found(self, arrangement: Arrangement) -> Answer:
         self.phase = "alternatives"
-        first = self.alternative("A0", arrangement, self.bound.cents)
+        first = self.alternative("A0", arrangement, self.bound)
         others = []
         if self.wanted > 1:
             others = [
@@ -194,9 +202,14 @@ class _Run:
 
     def _empty(self) -> Answer:
         reasons = explain(self.prepared, {})
-        proven = self.bound.cents is not None and self.bound.cents <= 0
+        proven = self.bound is not None and self.bound <= 0
         nearest: Nearest | None = nearest_role(self.prepared, self.workshop)
         return self._answer(EMPTY_BEST if proven else TIME, reasons=reasons, nearest=nearest)
+
+    def _too_many_for_one_person(self) -> Answer:
+        names = [self.prepared.roles[role].id for role in sorted(self.prepared.forced)]
+        reasons = explain(self.prepared, {})
+        return self._answer(INFEASIBLE, conflict=(Reason("ONE_PERSON", {"roles": names}),), reasons=reasons)
 
     def _infeasible(self, missing: list[int]) -> Answer:
         conflict, proven, nearest = explain_infeasible(self.prepared, self.workshop, missing)

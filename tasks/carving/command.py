@@ -43,7 +43,7 @@ def run(options: CommandOptions, text: str) -> CommandResult:
     try:
         record = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        return _bad_input([InputError("$", f"is not JSON: {error}")])
+        return _bad_input([InputError("$", f"is not JSON: {_printable(error)}")])
     problems = _bad_options(options)
     try:
         instance = parse_instance(record)
@@ -93,9 +93,13 @@ def _bad_input(errors: Sequence[InputError]) -> CommandResult:
         "errors": [{"path": error.path, "message": error.message} for error in errors],
     }
     lines = [f"{error.path}: {error.message}" for error in errors]
-    return CommandResult(
-        EXIT_BAD_INPUT, json.dumps(value, ensure_ascii=False, indent=1) + "\n", "\n".join(lines) + "\n"
-    )
+    out = json.dumps(value, ensure_ascii=False, indent=1)
+    return CommandResult(EXIT_BAD_INPUT, _printable(out) + "\n", _printable("\n".join(lines)) + "\n")
+
+
+def _printable(text: object) -> str:
+    """The text with half characters, which no file can hold, written as their codes."""
+    return str(text).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 # -- readable lines -------------------------------------------------------------------------------------------------

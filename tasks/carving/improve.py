@@ -1,6 +1,7 @@
 """Local search on a proposal: areas solved anew together, and roles moved, swapped or exchanged between areas."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from random import Random
@@ -9,7 +10,7 @@ from tasks.carving.areas import optimistic_value
 from tasks.carving.board import Board, rename
 from tasks.carving.greedy import Prices
 from tasks.carving.ledger import Arrangement
-from tasks.carving.moves import NOTHING, Exchange, possible_moves
+from tasks.carving.moves import NOTHING, Exchange, Move, MoveTable
 from tasks.carving.solving import EFFORT_OF_A_STEP
 from tasks.carving.trials import Trial, Workshop, insertion, result_of, rework
 
@@ -22,6 +23,8 @@ _TOGETHER = ((8.0, 5), (4.0, 4), (1.0, 3), (0.0, 2))
 """How many roles of an area are solved together, by the seconds each solve may take."""
 _POLISH_SECONDS = 0.7
 _LEAST_SPENT = 0.001
+_BATCH = 3
+"""Solves handed out together, per thread: more leave fewer threads idle at the end, but some are wasted."""
 _FAR_SHARE = 2
 _LEAST_ROLES, _MOST_OUT, _LUCK = 3, 4, 0.15
 _HOPES = (1.15, 1.5, 2.0)
@@ -84,7 +87,7 @@ class Improver:
         groups = self._groups(_FIRST_JOINT_SECONDS)
         if not groups:
             return False
-        self._solve_groups(groups[: self.workshop.clock.threads], _FIRST_JOINT_SECONDS)
+        self._solve_groups(groups[: _BATCH * self.workshop.clock.threads], _FIRST_JOINT_SECONDS)
         return True
 
     def _deepen(self) -> bool:
@@ -99,7 +102,10 @@ class Improver:
         return False
 
     def _groups(self, seconds: float) -> list[tuple[int, tuple[int, ...]]]:
-        """(area, roles) groups that have had less than ``seconds`` in their present state, small groups first."""
+        """(area, roles) groups that have had less than ``seconds`` in their present state.
+
+        The first group of every area comes before the second of any, small groups before large.
+        """
         found: list[tuple[int, int, tuple[int, ...]]] = []
         for area in sorted(self.board.areas):
             roles = self.board.roles_in(area)
@@ -113,25 +119,34 @@ class Improver:
             )
         self.random.shuffle(found)
         found.sort(key=lambda entry: entry[0])
-        return [(area, group) for _size, area, group in found]
+        turns: dict[int, int] = defaultdict(int)
+        ordered = []
+        for size, area, group in found:
+            turns[area] += 1
+            ordered.append((turns[area], size, area, group))
+        ordered.sort(key=lambda entry: entry[:2])
+        return [(area, group) for _turn, _size, area, group in ordered]
 
     def _solve_groups(self, groups: list[tuple[int, tuple[int, ...]]], seconds: float) -> None:
-        picked: dict[int, tuple[int, ...]] = {}
-        for area, group in groups:
-            picked.setdefault(area, group)
-        trials = [rework(self.board, area, group, seconds) for area, group in picked.items()]
-        for trial, outcome in zip(trials, self.workshop.run(trials), strict=True):
-            key = (trial.area, trial.version, trial.roles)
-            self._settled[key] = 1e9 if outcome.proven else seconds
-            if outcome.feasible and trial.version == self.board.version[trial.area]:
+        """Solve groups side by side; of several groups of one area only the one that gains most is taken."""
+        trials = [rework(self.board, area, group, seconds) for area, group in groups]
+        gains: list[tuple[int, int, Arrangement]] = []
+        outcomes = self.workshop.run(trials)
+        for number, (trial, outcome) in enumerate(zip(trials, outcomes, strict=True)):
+            self._settled[trial.area, trial.version, trial.roles] = 1e9 if outcome.proven else seconds
+            if outcome.feasible:
                 after = result_of(trial, outcome)
-                if self.board.worth(trial.area, after) > self.board.worth(trial.area):
-                    self._put(trial.area, after)
-                    if outcome.proven:
-                        self._settled[trial.area, self.board.version[trial.area], trial.roles] = 1e9
-                    self.changed()
+                gains.append((self.board.worth(trial.area, after) - self.board.worth(trial.area), number, after))
+        for gain, number, after in sorted(gains, key=lambda entry: (-entry[0], entry[1])):
+            trial = trials[number]
+            if gain > 0 and trial.version == self.board.version[trial.area]:
+                self.put(trial.area, after)
+                if outcomes[number].proven:
+                    self._settled[trial.area, self.board.version[trial.area], trial.roles] = 1e9
+                self.changed()
 
-    def _put(self, area: int, after: Arrangement) -> None:
+    def put(self, area: int, after: Arrangement) -> None:
+        """Replace what an area holds, and remember it."""
         self.board.put(area, after)
         if not self.board.coupled.get(area):
             self._remember(area, after)
@@ -161,7 +176,7 @@ class Improver:
         self._price_joint(wanted[: self.workshop.clock.threads])
         return True
 
-    def _gain_of(self, move: tuple[Exchange, ...]) -> int:
+    def _gain_of(self, move: Move) -> int:
         known = [self._current(part) for part in move]
         return sum(part.gain for part in known if part) if all(part and part.after is not None for part in known) else 0
 
@@ -182,16 +197,16 @@ class Improver:
             after = result_of(trial, outcome) if outcome.feasible else dict(start)
             if self.board.worth(part.area, after) < self.board.worth(part.area, start):
                 after = dict(start)
+            if not self.board.is_sound(part.area, after):
+                self._known[part, trial.version] = _Known(0, None, joint=True)
+                continue
             self._remember(part.area, after)
             gain = self.board.worth(part.area, after) - self.board.worth(part.area)
             self._known[part, trial.version] = _Known(gain, after, joint=True)
 
     def _hopeful_round(self) -> bool:
-        moves = self._moves()
-        if not moves:
-            return False
         wanted: list[Exchange] = []
-        for gain, move in moves:
+        for gain, move in self._moves():
             missing = [part for part in move if self._current(part) is None]
             if not missing:
                 if gain > 0:
@@ -199,11 +214,11 @@ class Improver:
                     return True
                 continue
             wanted.extend(part for part in missing if part not in wanted)
-            if len(wanted) >= 2 * self.workshop.clock.threads:
+            if len(wanted) >= _BATCH * self.workshop.clock.threads:
                 break
         if not wanted:
             return False
-        self._price(wanted[: 2 * self.workshop.clock.threads])
+        self._price(wanted[: _BATCH * self.workshop.clock.threads])
         return True
 
     def _current(self, part: Exchange) -> _Known | None:
@@ -220,7 +235,8 @@ class Improver:
             better = self._recall(part.area, after)
             if better is not None and better[0] > worth:
                 worth, after = better
-            known = self._known[key] = _Known(worth - self.board.worth(part.area), after)
+            sound = self.board.is_sound(part.area, after)
+            known = self._known[key] = _Known(worth - self.board.worth(part.area), after if sound else None)
         return known
 
     def _expected(self, part: Exchange) -> float:
@@ -243,10 +259,9 @@ class Improver:
         loss = self._removal(Exchange(part.area, part.out, NOTHING)).gain if part.out != NOTHING else 0
         return loss, hope
 
-    def _moves(self, least: float = 0) -> list[tuple[float, tuple[Exchange, ...]]]:
+    def _moves(self, least: float = 0) -> Iterator[tuple[float, Move]]:
         """Moves by expected gain, best first; only those that may gain more than ``least``."""
-        gains = ((sum(self._expected(part) for part in move), move) for move in possible_moves(self.board))
-        return sorted((entry for entry in gains if entry[0] > least), key=lambda entry: (-entry[0], repr(entry[1])))
+        return MoveTable(self.board, self._expected).ranked(least)
 
     def _price(self, wanted: list[Exchange]) -> None:
         trials: list[Trial] = []
@@ -263,6 +278,9 @@ class Improver:
             self.prices.learn(
                 optimistic_value(self.board.prepared, trial.roles[0], part.area, trial.own_rest), outcome.objective
             )
+            if not self.board.is_sound(part.area, after):
+                self._known[part, trial.version] = _Known(0, None)
+                continue
             self._remember(part.area, after)
             better = self._recall(part.area, after)
             if better is not None and better[0] > worth:
@@ -275,7 +293,7 @@ class Improver:
         here = set(self.board.roles_in(part.area)) - {part.out}
         return next((other for other in group if other not in here), role)
 
-    def _apply(self, move: tuple[Exchange, ...]) -> None:
+    def _apply(self, move: Move) -> None:
         """Carry out a move; roles of equal templates are handed out anew where a name would stand twice."""
         before = self.board.copy()
         known = [self._current(part) for part in move]
@@ -284,9 +302,9 @@ class Improver:
                 self.board.areas[part.area] = dict(priced.after)
         self._settle(before, known, move)
 
-    def _settle(self, before: Board, known: list[_Known | None], move: tuple[Exchange, ...]) -> None:
+    def _settle(self, before: Board, known: list[_Known | None], move: Move) -> None:
         rename(self.board)
-        if self.board.objective() > before.objective():
+        if self.board.objective() > before.objective() and self._is_sound_after(before):
             for area in list(self.board.areas):
                 self.board.put(area, self.board.areas[area])
             self.changed()
@@ -315,11 +333,16 @@ class Improver:
             self._lay(area, better[1] if better is not None and better[0] > self.board.worth(area, rest) else rest)
         while len(self.board.area_of()) < self.board.prepared.most_roles and self._put_back():
             pass
-        if self.workshop.clock.over() or self.board.objective() <= worth:
+        if self.workshop.clock.over() or self.board.objective() <= worth or not self._is_sound_after(before):
             self.board.restore(before)
         else:
             self.changed()
         return True
+
+    def _is_sound_after(self, before: Board) -> bool:
+        """Whether every area that has changed keeps the holders' limits and the orders."""
+        changed = [area for area, own in self.board.areas.items() if own != before.areas.get(area, {})]
+        return all(map(self.board.is_sound, changed))
 
     def _lay(self, area: int, arrangement: Arrangement) -> None:
         """Put units into an area and hand out the roles' names anew where one would stand twice."""
@@ -348,10 +371,15 @@ class Improver:
                 self._lay(ranked[0].area, head.after)
                 return True
             missing = [part for part in ranked if self._current(part) is None]
-            self._price(missing[: 2 * self.workshop.clock.threads])
+            self._price(missing[: _BATCH * self.workshop.clock.threads])
         return False
 
     # -- memory of areas ------------------------------------------------------------------------------------------
+
+    def found_roles(self) -> Iterator[tuple[int, Arrangement]]:
+        """(area, units) of everything remembered, and of what stands on the board."""
+        yield from self.board.areas.items()
+        yield from ((area, arrangement) for (area, _templates), (_worth, arrangement) in self.pool.items())
 
     def _key(self, area: int, arrangement: Arrangement) -> tuple[int, tuple[int, ...]]:
         roles = {role for role, _start in arrangement.values()}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from tasks.carving.checks import check_references
-from tasks.carving.reading import Reader
+from tasks.carving.reading import Reader, is_text
 from tasks.carving.records import (
     FORMAT,
     Area,
@@ -29,6 +29,8 @@ Record = TypeVar("Record")
 
 _LINK_KINDS = ("before", "same_process")
 _PERCENT = 100
+_SHARE_TOLERANCE = 1e-4
+"""Shares written with a few decimals (three times 0.3333) still make a whole."""
 _HIGHEST_PERCENT = 1000
 _TOP = frozenset(field.name for field in dataclasses.fields(Instance)) | {"format"}
 _AREA = frozenset(("id", "departments"))
@@ -153,13 +155,13 @@ def _holder_shares(reader: Reader, context: _Context) -> tuple[HolderShare, ...]
     if "holder" in reader.data:
         reader.error(reader.at("holders"), "give either holder or holders")
     shares = tuple(
-        HolderShare(part.text("id"), part.share("share"))
+        HolderShare(part.text("id"), part.share("share", above_zero=True))
         for part in (
             Reader(value, f"{reader.at('holders')}[{index}]", context.errors, _SHARE)
             for index, value in enumerate(reader.items("holders"))
         )
     )
-    if not shares or abs(sum(part.share for part in shares) - 1) > 1e-6:
+    if not shares or abs(sum(part.share for part in shares) - 1) > _SHARE_TOLERANCE:
         reader.error(reader.at("holders"), "shares must sum to 1")
     if len({part.holder for part in shares}) < len(shares):
         reader.error(reader.at("holders"), "a holder is there twice")
@@ -174,9 +176,11 @@ def _slot(reader: Reader, context: _Context) -> Slot:
 
 def _demand_source(reader: Reader) -> dict[str, str] | str | None:
     value = reader.data.get("demand_source")
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, dict) and all(isinstance(part, str) for part in value.values()):
+    if value is None:
+        return None
+    if is_text(value):
+        return str(value)
+    if isinstance(value, dict) and all(is_text(part) for pair in value.items() for part in pair):
         return dict(value)
     reader.error(reader.at("demand_source"), "must be a text or an object of texts")
     return None

@@ -6,88 +6,21 @@ until the best allocation by bounds is no better than the best plan in hand.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import product
 
 from tasks.carving.allocation import IMPOSSIBLE, Column, Share, best_allocation, pairs_of, without
 from tasks.carving.areas import coupled_areas, optimistic_value
 from tasks.carving.board import Board, rename
 from tasks.carving.bounds import PriceBound
-from tasks.carving.improve import DEEP, QUICK, Improver
+from tasks.carving.improve import Improver
 from tasks.carving.ledger import Arrangement, objective_of
 from tasks.carving.limits import all_violations
 from tasks.carving.model import ALL, Request
 from tasks.carving.solving import Outcome, solve
 from tasks.carving.trials import Workshop
 
-_MOST_COLUMNS = 3000
-_SMALL = 64
 _FIRST_SECONDS = 1.0
-_BOUND_FROM_SECONDS = 4.0
-"""With less time than this a large workplace is searched only; the bound then stays unknown."""
-_SMALL_PRICED_FROM_SECONDS = 20.0
-_SMALL_EXACT_SHARE, _SMALL_SEARCH_SHARE, _SMALL_PRICED_SHARE = 0.15, 0.55, 0.65
-_SHORT_SECONDS = 8.0
-_SHORT_SEARCH_SHARE, _SEARCH_SHARE, _LARGE_SEARCH_SHARE, _PRICED_SHARE = 0.75, 0.55, 0.65, 0.75
 _PAIR = 2
-
-
-@dataclass(slots=True)
-class Bound:
-    """The best proved upper bound on any plan, cents a week; None when none was computed."""
-
-    cents: int | None
-
-
-def prove(board: Board, workshop: Workshop, improver: Improver, changed: Callable[[], None]) -> Bound:
-    """Improve the board and bound it: to the proved optimum when the workplace is small enough for the time."""
-    improver.run(QUICK)
-    prover = Prover(board, workshop, improver, changed)
-    clock, columns = workshop.clock, prover.count()
-    whole = clock.seconds
-    if columns <= _SMALL:
-        _prove_small(prover, board, workshop, improver)
-        if not prover.proven:
-            improver.run(DEEP)
-        return Bound(prover.bound)
-    if whole < _BOUND_FROM_SECONDS:
-        improver.run(DEEP)
-        return Bound(None)
-    exact = columns <= _MOST_COLUMNS
-    short = whole < _SHORT_SECONDS
-    clock.seconds = whole * (_SHORT_SEARCH_SHARE if short else _SEARCH_SHARE if exact else _LARGE_SEARCH_SHARE)
-    improver.run(DEEP)
-    clock.seconds = whole * (_PRICED_SHARE if exact and not short else 1)
-    prices = PriceBound(board, workshop)
-    prices.run()
-    clock.seconds = whole
-    prover.bound = prices.best
-    if exact and not clock.over():
-        prover.run(prices)
-    if not prover.proven:
-        improver.run(DEEP)
-    return Bound(prover.bound)
-
-
-def _prove_small(prover: "Prover", board: Board, workshop: Workshop, improver: Improver) -> None:
-    """Solve exactly; when that takes long, search on, and let prices on contested work give a better bound."""
-    clock = workshop.clock
-    whole = clock.seconds
-    if whole >= _SMALL_PRICED_FROM_SECONDS:
-        clock.seconds = whole * _SMALL_EXACT_SHARE
-        prover.run()
-        clock.seconds = whole * _SMALL_SEARCH_SHARE
-        if not prover.proven:
-            improver.run(DEEP)
-        clock.seconds = whole * _SMALL_PRICED_SHARE
-        if not prover.proven and not clock.over():
-            prices = PriceBound(board, workshop)
-            prices.run()
-            clock.seconds = whole
-            prover.run(prices)
-        clock.seconds = whole
-    else:
-        prover.run()
 
 
 class Prover:

@@ -9,6 +9,11 @@ from tasks.carving.records import InputError
 LARGEST = 10_000_000
 
 
+def is_text(value: Any) -> bool:
+    """Whether a JSON value is a text that can be written to a file: no half of a surrogate pair stands alone."""
+    return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
+
+
 class Reader:
     """One JSON object at a path; each method takes a key, notes what is wrong and returns a usable value."""
 
@@ -44,10 +49,10 @@ class Reader:
         if not self._given(key, required=default is None):
             return default or ""
         value = self.data[key]
-        if not isinstance(value, str) or (default is None and not value):
+        if not is_text(value) or (default is None and not value):
             self.error(self.at(key), "must be a text" if default is not None else "must be a text that is not empty")
             return default or ""
-        return value
+        return str(value)
 
     def integer(self, key: str, low: int, high: int = LARGEST, default: int | None = None) -> int:
         """A whole number in [low, high]; required when there is no default."""
@@ -68,15 +73,15 @@ class Reader:
             return None
         return self.integer(key, low, high)
 
-    def share(self, key: str, default: float | None = None) -> float:
-        """A number from 0 to 1."""
+    def share(self, key: str, default: float | None = None, *, above_zero: bool = False) -> float:
+        """A number from 0 to 1, or above 0 to 1."""
         if not self._given(key, required=default is None):
             return default or 0.0
         value = self.data[key]
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             self.error(self.at(key), "must be a number")
-        elif not 0 <= value <= 1:
-            self.error(self.at(key), "must be from 0 to 1")
+        elif not 0 <= value <= 1 or (above_zero and not value):
+            self.error(self.at(key), "must be above 0 and at most 1" if above_zero else "must be from 0 to 1")
         else:
             return value
         return default or 0.0
@@ -103,7 +108,7 @@ class Reader:
         """A list of texts without repeats."""
         found: list[str] = []
         for index, value in enumerate(self.items(key, required=required)):
-            if not isinstance(value, str) or not value:
+            if not is_text(value) or not value:
                 self.error(f"{self.at(key)}[{index}]", "must be a text that is not empty")
             elif value in found:
                 self.error(f"{self.at(key)}[{index}]", f"“{value}” is there twice")

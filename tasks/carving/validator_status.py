@@ -25,7 +25,7 @@ def check_frame(answer: object) -> Iterator[Violation]:
         yield Violation("FORMAT", "$.conflict", "Expected a list.", {})
 
 
-def _claims(answer: Record, plans: list[Plan]) -> Iterator[Violation]:
+def _claims(answer: Record, plans: list[Plan], *, forced: bool) -> Iterator[Violation]:
     best = plans[0].record
     value, bound = best["objective_cents"], best["bound_cents"]
     if answer["status"] == "OPTIMAL" and bound != value:
@@ -33,7 +33,7 @@ def _claims(answer: Record, plans: list[Plan]) -> Iterator[Violation]:
         yield Violation("STATUS", "$.status", "OPTIMAL needs a bound that equals the objective.", values)
     for plan in plans:
         record = plan.record
-        if record["objective_cents"] < 0:
+        if record["objective_cents"] < 0 and not forced:
             yield Violation("NEGATIVE", plan.path, "A proposal worth less than doing nothing.", {})
         if record["bound_cents"] is not None and record["bound_cents"] < record["objective_cents"]:
             yield Violation("BOUND", plan.path, "The bound lies below the objective.", {})
@@ -49,9 +49,9 @@ def check_status(answer: Record, workplace: Workplace, plans: list[Plan]) -> Ite
         yield Violation("STATUS", "$.alternatives", "This status needs a proposal.", {"status": status})
     if status in WITHOUT_PLAN and alternatives:
         yield Violation("STATUS", "$.alternatives", "This status has no proposal.", {"status": status})
+    forced = bool(workplace.locked) or any(role.must_use for role in workplace.roles.values())
     if plans:
-        yield from _claims(answer, plans)
-    forced = workplace.locked or any(role.must_use for role in workplace.roles.values())
+        yield from _claims(answer, plans, forced=forced)
     if status == "INFEASIBLE":
         if not forced:
             yield Violation("STATUS", "$.status", "Doing nothing is feasible: nothing is required.", {})

@@ -249,7 +249,7 @@ def read_workplace(instance: Record) -> Workplace:
     department_of = {location["id"]: location["department"] for location in instance["locations"]}
     tasks = [_task(record, area_of_department, department_of) for record in instance["tasks"]]
     roles = [_role(record) for record in instance["roles"]]
-    if instance.get("candidate"):
+    if instance.get("candidate") is not None:
         roles = [_for_candidate(role, instance["candidate"]) for role in roles]
     return Workplace(
         grid=instance["grid_minutes"],
@@ -260,5 +260,5 @@ def read_workplace(instance: Record) -> Workplace:
         links=tuple(instance.get("links", ())),
         weights={**OPTIONAL_WEIGHTS, **instance.get("weights", {})},
         locked=tuple(instance.get("locked", ())),
-        one_person=bool(instance.get("candidate")),
+        one_person=instance.get("candidate") is not None,
     )

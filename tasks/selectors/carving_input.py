@@ -240,7 +240,7 @@ def _task(task: Task, prices: EngineParameters, taken: frozenset[int]) -> dict[s
     }
     if len(shares) > 1:
         record["holders"] = [
-            {"id": f"F{share.function_id}", "share": round(share.percent / total, 6)} for share in shares
+            {"id": f"F{share.function_id}", "share": share.percent / total} for share in shares
         ]
     else:
         record["holder"] = f"F{shares[0].function_id}" if shares else NO_HOLDER

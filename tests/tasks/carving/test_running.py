@@ -186,13 +186,28 @@ def test_the_command_explains_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "null", "NaN", '{"format": "carve/1"}', '{"a": Infinity}', "[" * 100_000]
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "NaN",
+        '{"format": "carve/1"}',
+        '{"a": Infinity}',
+        "[" * 100_000,
+        "9" * 5000,
+        '{"name": "\\ud800", "\\udfff": 1}',
+        '{"tasks": [{"id": 1e999, "slots": [[]]}]}',
+        "\ufeff{}",
+    ],
 )
 def test_the_command_lists_errors_for_bad_input(text: str) -> None:
     result = run(CommandOptions(), text)
     assert result.exit_code == 2
     assert result.error.startswith("$")
     assert json.loads(result.out)["status"] == "INVALID_INPUT"
+    assert (result.out + result.error).encode()
 
 
 @pytest.mark.parametrize("options", [{"seconds": 0}, {"seconds": float("nan")}, {"alternatives": 0}, {"seed": -1}])

@@ -194,3 +194,18 @@ def test_a_window_across_midnight_belongs_to_the_evening() -> None:
     record = workplace([task("T1", slots=[window])], roles=[role(earliest="22:00", latest="06:00")])
     _answer, value = solve(record)
     assert taken(value) == {"T1"}
+
+
+def test_a_person_cannot_fill_two_roles_that_are_both_asked_for() -> None:
+    roles = [role("R1", must_use=True), role("R2", must_use=True)]
+    record = workplace([task("T1"), task("T2")], roles=roles, candidate={})
+    value = checked(record, carve(read(record), seconds=2))
+    assert value["status"] == "INFEASIBLE"
+    assert value["conflict"] == [{"code": "ONE_PERSON", "roles": ["R1", "R2"]}]
+
+
+def test_a_role_that_is_asked_for_may_cost_and_says_so() -> None:
+    record = workplace([task("T1")], roles=[role(must_use=True, wage_cents_per_hour=3600)])
+    value = checked(record, carve(read(record), seconds=2))
+    assert value["status"] == "OPTIMAL"
+    assert value["alternatives"][0]["objective_cents"] == -3000

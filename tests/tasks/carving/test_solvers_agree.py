@@ -39,9 +39,11 @@ def test_larger_open_instances_are_proved(name: str, best: int) -> None:
     assert answer.alternatives[0].objective_cents == best
 
 
-@pytest.mark.slow
 def test_five_equal_roles_come_within_one_per_cent() -> None:
+    """Counted by effort, so that other load does not matter; the bound has to be of some use too."""
     record = opened("hard_symmetric_s1")
-    answer = carve(read(record), seconds=45)
+    answer = carve(read(record), seconds=12, deterministic=True)
     checked(record, answer)
     assert answer.alternatives[0].objective_cents >= 0.99 * 17123
+    assert answer.bound_cents is not None
+    assert answer.bound_cents <= 1.2 * 17123
