@@ -6,11 +6,14 @@ from pilots.indicators import Indicator, register_indicators
 from reports.enums import IndicatorUnit
 from reports.models import IndicatorDefinition
 
-WITH_DECIMALS = frozenset({IndicatorUnit.HOURS, IndicatorUnit.HOURS_A_WEEK, IndicatorUnit.PERCENT})
+WITH_DECIMALS = frozenset({IndicatorUnit.HOURS, IndicatorUnit.HOURS_A_WEEK})
 
 
 def indicators_with_targets() -> list[Indicator]:
-    """Return the indicators whose definition is in force today, by their position; the newest version names them."""
+    """Return the indicators whose definition is in force today, by their position; the newest version names them.
+
+    Shares have no total that could have a target: their parts are told apart.
+    """
     today = timezone.localdate()
     rows = IndicatorDefinition.objects.filter(valid_from__lte=today).order_by("position", "code", "-version")
     newest: dict[str, IndicatorDefinition] = {}
@@ -26,6 +29,7 @@ def indicators_with_targets() -> list[Indicator]:
             is_whole=row.unit not in WITH_DECIMALS,
         )
         for row in newest.values()
+        if row.unit != IndicatorUnit.PERCENT
     ]
 
 

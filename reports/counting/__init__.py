@@ -4,7 +4,7 @@ from reports.counting.definitions import definitions_on
 from reports.counting.participants import data_quality
 from reports.counting.records import records_of
 from reports.counting.scope import Figure, Quality, Scope
-from reports.counting.totals import GROUPS, count_all, count_by_region, count_group, identity_breaches
+from reports.counting.totals import GROUPS, count_all, count_by_region, count_group, group_of, identity_breaches
 
 __all__ = [
     "GROUPS",
@@ -16,6 +16,7 @@ __all__ = [
     "count_group",
     "data_quality",
     "definitions_on",
+    "group_of",
     "identity_breaches",
     "records_of",
 ]

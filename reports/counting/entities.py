@@ -112,7 +112,7 @@ def count_partners(scope: Scope, *, by_region: bool = False) -> ByArea:
         REGION if by_region else "",
         contacted=Count("pk", filter=contacted(scope), distinct=True),
         engaged=Count("pk", filter=engaged(scope), distinct=True),
-        sites=Count("sites", filter=engaged(scope), distinct=True),
+        sites=Count("sites", filter=engaged(scope)),
     )
     return {
         row["area"]: [

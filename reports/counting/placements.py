@@ -42,6 +42,11 @@ def filled(scope: Scope) -> QuerySet[Any]:
     return placements(scope).filter(employed_from__lte=scope.cut_off).annotate(is_direct=Exists(same))
 
 
+def trials(scope: Scope) -> QuerySet[Any]:
+    """Return placements in which a work trial had begun by the cut-off."""
+    return placements(scope).filter(trial_from__lte=scope.cut_off)
+
+
 def count_filled(scope: Scope, *, by_region: bool = False) -> ByArea:
     """Return T06 (positions filled, with contract, subsidy, direct or indirect, hours a week) and T06b (trials)."""
     area = REGION if by_region else ""
@@ -66,8 +71,7 @@ def count_filled(scope: Scope, *, by_region: bool = False) -> ByArea:
             ),
             Figure("T06", "hours", hours(row["minutes"])),
         ]
-    trials = placements(scope).filter(trial_from__lte=scope.cut_off)
-    for row in rows_by(trials, area, all=Count("pk")):
+    for row in rows_by(trials(scope), area, all=Count("pk")):
         found.setdefault(row["area"], []).append(Figure("T06b", "", number(row["all"])))
     return found
 

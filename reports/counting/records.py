@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from coaching.enums import RETENTION_DAYS, RETENTION_WINDOW_DAYS, ContractKind
 from coaching.selectors.completeness import is_complete_condition
+from employers.models import Site
 from reports.counting import entities, participants, placements, support, work
 from reports.counting.definitions import definitions_on, parameter
 from reports.counting.scope import GENDERS, Scope
@@ -17,7 +18,7 @@ RETENTION_MARKS = {mark: kind for kind, mark in placements.MARKS.items()}
 
 
 def records_of(code: str, part: str, scope: Scope, user: Any) -> QuerySet[Any] | None:
-    """Return the rows that make a figure, narrowed to what the user may see; None when it has no rows of its own."""
+    """Return the rows that make a figure, narrowed to what the user may see; None when there is no such figure."""
     found = rows_behind(code, part, scope)
     if found is None:
         return None
@@ -25,60 +26,79 @@ def records_of(code: str, part: str, scope: Scope, user: Any) -> QuerySet[Any] |
 
 
 def rows_behind(code: str, part: str, scope: Scope) -> QuerySet[Any] | None:
-    """Return the rows that make a figure, whoever asks; None when the figure has no rows of its own."""
+    """Return the rows that make a figure, whoever asks; None when there is no such figure.
+
+    A count has as many rows as it says, a share as many as its numerator; hours are the sum of their rows' hours.
+    """
     definitions = definitions_on(scope.cut_off)
     people = participants.conditions(scope, definitions)
     if code in people:
-        rows = participants.records(scope).filter(is_complete_condition()).filter(people[code])
-        return rows.filter(gender=part) if part in GENDERS else rows
+        return _people(part, participants.records(scope).filter(is_complete_condition(), people[code]))
     of_others: dict[str, Callable[[], QuerySet[Any] | None]] = {
-        "EECO18": lambda: entities.supported(scope).filter(entities.is_public()),
-        "EECO19": lambda: entities.supported(scope).filter(entities.is_small()),
-        "T01": lambda: entities.partners(scope).filter(
-            entities.contacted(scope) if part == "contacted" else entities.engaged(scope)
-        ),
+        "EECO18": lambda: entities.supported(scope).filter(entities.is_public()) if not part else None,
+        "EECO19": lambda: entities.supported(scope).filter(entities.is_small()) if not part else None,
+        "T01": lambda: _partners(part, scope),
         "T02": lambda: _pilots(part, scope),
-        "T03": lambda: work.analysed(scope) if part == "" else None,
-        "T05": lambda: _roles(part, scope),
+        "T03": lambda: {"": work.analysed, "processes": work.processes}[part](scope),
+        "T04": lambda: _hours(part, scope),
+        "T05": lambda: work.roles(scope).filter(
+            {"": Q(), "original": Q(template_of__isnull=True), "replicated": Q(template_of__isnull=False)}[part]
+        ),
         "T06": lambda: _filled(part, scope),
-        "T06b": lambda: placements.placements(scope).filter(trial_from__lte=scope.cut_off),
+        "T06b": lambda: placements.trials(scope) if not part else None,
         "T07": lambda: _retained(part, scope, definitions),
-        "T08": lambda: support.entries(scope),
+        "T08": lambda: support.entries(scope).filter(support.condition(part)),
     }
-    return of_others[code]() if code in of_others else None
+    try:
+        return of_others[code]()
+    except KeyError:
+        return None
 
 
-def _roles(part: str, scope: Scope) -> QuerySet[Any]:
-    rows = work.roles(scope)
-    return rows.filter(template_of__isnull=part == "original") if part else rows
+def _people(part: str, rows: QuerySet[Any]) -> QuerySet[Any] | None:
+    if not part:
+        return rows
+    return rows.filter(gender=part) if part in GENDERS else None
+
+
+def _partners(part: str, scope: Scope) -> QuerySet[Any]:
+    if part == "sites":
+        engaged = entities.partners(scope).filter(entities.engaged(scope))
+        return Site.objects.filter(employer__in=engaged.values("pk"))
+    return entities.partners(scope).filter({"": entities.engaged, "contacted": entities.contacted}[part](scope))
 
 
 def _pilots(part: str, scope: Scope) -> QuerySet[Any]:
     rows = work.pilots(scope)
     if part in work.STAGES:
         return rows.filter(stage_then=part)
-    if part.startswith("outcome_"):
-        return rows.filter(stage_then="ended", outcome=part.removeprefix("outcome_"))
-    return rows
+    outcomes = {f"outcome_{outcome}": outcome for outcome in work.OUTCOMES}
+    return rows.filter(stage_then="ended", outcome=outcomes[part]) if part else rows
+
+
+def _hours(part: str, scope: Scope) -> QuerySet[Any]:
+    if part:
+        return {"identified": work.weekly}[part](work.movable(scope))
+    return work.weekly(work.moved(scope), "slot__task__")
 
 
 def _filled(part: str, scope: Scope) -> QuerySet[Any]:
     parts = {
+        "": Q(),
         "permanent": Q(contract=ContractKind.PERMANENT),
         "fixed": Q(contract=ContractKind.FIXED),
         "subsidised": Q(subsidy__isnull=False),
         "direct": Q(is_direct=True),
         "indirect": Q(is_direct=False),
+        "hours": Q(weekly_minutes__gt=0),
     }
-    return placements.filled(scope).filter(parts.get(part, Q()))
+    return placements.filled(scope).filter(parts[part])
 
 
-def _retained(part: str, scope: Scope, definitions: dict[str, Any]) -> QuerySet[Any] | None:
+def _retained(part: str, scope: Scope, definitions: dict[str, Any]) -> QuerySet[Any]:
     mark, _separator, outcome = part.partition("_")
-    if mark not in RETENTION_MARKS:
-        return None
     kind = RETENTION_MARKS[mark]
     days = int(parameter(definitions, "T07", f"{mark}_days", RETENTION_DAYS[kind]))
     window = int(parameter(definitions, "T07", "window_days", RETENTION_WINDOW_DAYS))
     jobs = placements.with_outcome(placements.mature(scope, days), kind, days, window)
-    return jobs.filter(placements.outcomes(days)[outcome]) if outcome in placements.outcomes(days) else None
+    return jobs.filter(placements.outcomes(days)[outcome])

@@ -28,6 +28,24 @@ def entries(scope: Scope) -> QuerySet[Any]:
     return found
 
 
+def condition(part: str) -> Q:
+    """Return which entries a part of T08 is made of.
+
+    Raises:
+        KeyError: there is no such part.
+    """
+    return {
+        "": Q(),
+        "direct": Q(minutes_direct__gt=0),
+        "indirect": Q(minutes_indirect__gt=0),
+        "travel": Q(minutes_travel__gt=0),
+        **{f"phase_{phase}": Q(phase=phase) for phase in Phase.values},
+        **{f"place_{place}": Q(place=place) for place in SupportPlace.values},
+        "person": Q(candidate__isnull=False),
+        "employer": Q(candidate__isnull=True),
+    }[part]
+
+
 def count_support(scope: Scope, *, by_region: bool = False) -> ByArea:
     """Return T08: hours in all, direct, indirect, travel, by phase, by place, for people and for employers alone."""
     found = entries(scope)

@@ -15,6 +15,27 @@ from reports.counting.support import count_support
 from reports.counting.work import count_analysed, count_hours, count_pilots, count_roles
 
 GROUPS = ("participants", "entities", "partners", "pilots", "work", "placements", "support")
+ENTITIES = ("EECO18", "EECO19")
+# The groups that a person's own work tells of: they have no industry.
+WITHOUT_INDUSTRY = frozenset({"participants", "support"})
+
+
+def group_of(code: str) -> str:
+    """Return the group in which an indicator is counted.
+
+    Raises:
+        KeyError: it is counted in none.
+    """
+    if code.startswith("EEC") and code not in ENTITIES:
+        return "participants"
+    return {
+        **dict.fromkeys(ENTITIES, "entities"),
+        "T01": "partners",
+        "T02": "pilots",
+        **dict.fromkeys(("T03", "T04", "T05"), "work"),
+        **dict.fromkeys(("T06", "T06b", "T07"), "placements"),
+        "T08": "support",
+    }[code]
 
 
 def count_group(group: str, scope: Scope, definitions: dict[str, Any], *, by_region: bool = False) -> ByArea:

@@ -19,6 +19,7 @@ from tasks.models.inventory import WORKING_DAYS
 STANDING = (RoleState.APPROVED, RoleState.OPEN, RoleState.FILLED)
 MONTHS = 12
 STAGES = ("planned", "running", "ended")
+OUTCOMES = tuple(PilotOutcome.values)
 
 
 def _pilot_filter(scope: Scope, prefix: str) -> dict[str, Any]:
@@ -52,16 +53,13 @@ def count_pilots(scope: Scope, *, by_region: bool = False) -> ByArea:
         (),
         all=Count("pk"),
         **{stage: Count("pk", filter=Q(stage_then=stage)) for stage in STAGES},
-        **{f"outcome_{outcome}": Count("pk", filter=ended & Q(outcome=outcome)) for outcome in PilotOutcome.values},
+        **{f"outcome_{outcome}": Count("pk", filter=ended & Q(outcome=outcome)) for outcome in OUTCOMES},
     )
     return {
         row["area"]: [
             Figure("T02", "", number(row["all"])),
             *(Figure("T02", stage, number(row[stage])) for stage in STAGES),
-            *(
-                Figure("T02", f"outcome_{outcome}", number(row[f"outcome_{outcome}"]))
-                for outcome in PilotOutcome.values
-            ),
+            *(Figure("T02", f"outcome_{outcome}", number(row[f"outcome_{outcome}"])) for outcome in OUTCOMES),
         ]
         for row in rows
     }
@@ -78,12 +76,16 @@ def analysed(scope: Scope) -> QuerySet[Any]:
     )
 
 
+def processes(scope: Scope) -> QuerySet[Any]:
+    """Return the processes written by the cut-off."""
+    return Process.objects.filter(created_at__date__lte=scope.cut_off, **_pilot_filter(scope, "analysis__pilot__"))
+
+
 def count_analysed(scope: Scope, *, by_region: bool = False) -> ByArea:
     """Return T03: tasks analysed (the total) and processes."""
     area = "analysis__pilot__region__code" if by_region else ""
-    processes = Process.objects.filter(created_at__date__lte=scope.cut_off, **_pilot_filter(scope, "analysis__pilot__"))
     found: dict[str, dict[str, int]] = {}
-    for part, rows in (("", analysed(scope)), ("processes", processes)):
+    for part, rows in (("", analysed(scope)), ("processes", processes(scope))):
         for row in rows_by(rows, area, all=Count("pk")):
             found.setdefault(row["area"], {})[part] = row["all"]
     return {

@@ -5,12 +5,15 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.models import BaseModel
 from core.models.reference import ReferenceQuerySet
 from reports.enums import IndicatorKind, IndicatorUnit
 
 
-class IndicatorDefinition(models.Model):
-    """One version of one indicator's definition, in force from a day to a day.
+class IndicatorDefinition(BaseModel):
+    """One version of one indicator's definition, in force from a day to a day or until the next version's first day.
+
+    A version never changes once it is written: reports point to it.
 
     ``basis`` says where code and wording come from; ``is_confirmed`` is false while they have not been checked against
     the regulation's text. ``parameters`` are the numbers a rule uses (age limits, months, days), so that a decree

@@ -13,21 +13,18 @@ from django.db.models import Count, Max, Q, QuerySet
 from coaching.enums import EXIT_WINDOW_DAYS
 from coaching.models import FollowUp, ParticipantRecord
 from coaching.selectors.completeness import is_complete_condition
+from core.formatting import NO_BREAK, number_text
 from core.models import Industry, Region
-from pilots.enums import PilotStage
+from pilots.enums import PilotStage, RootingLevel
 from pilots.models import IndicatorTarget, PaymentPeriod, Pilot, Project, RootingStep
-from reports.counting import Figure, Scope, count_all, count_by_region, definitions_on
-from reports.enums import STATES_FROZEN
+from reports.counting import GROUPS, Figure, Scope, count_group, definitions_on, group_of
+from reports.counting.scope import NOWHERE
+from reports.enums import STATES_FROZEN, IndicatorUnit
 
 MOST_SHOWN = 50
 DUE_SOON_DAYS = 30
-# What the map can show: the figure and its part.
-MEASURES = {
-    "pilots": ("T02", ""),
-    "participants": ("EECO01", ""),
-    "roles": ("T05", ""),
-    "filled": ("T06", ""),
-}
+# What the map can show: the indicator whose total it is.
+MEASURES = {"pilots": "T02", "participants": "EECO01", "roles": "T05", "filled": "T06"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +42,28 @@ class Chosen:
         return tuple(project.pk for project in self.projects)
 
     @property
+    def project_code(self) -> str:
+        """Return the code of the only project; of several none."""
+        return self.projects[0].code if len(self.projects) == 1 else ""
+
+    @property
+    def region_code(self) -> str:
+        """Return the region's code."""
+        return self.region.code if self.region else ""
+
+    @property
+    def industry_code(self) -> str:
+        """Return the industry's code."""
+        return self.industry.code if self.industry else ""
+
+    @property
     def scope(self) -> Scope:
         """Return what is counted."""
         return Scope(
             project_ids=self.keys,
             cut_off=self.today,
-            region_code=self.region.code if self.region else "",
-            industry_code=self.industry.code if self.industry else "",
+            region_code=self.region_code,
+            industry_code=self.industry_code,
         )
 
 
@@ -97,6 +109,7 @@ class Progress:
 
     code: str
     name: str
+    unit: str
     actual: Decimal
     expected: Decimal
     period_target: Decimal
@@ -107,6 +120,32 @@ class Progress:
         """Tell whether less has been reached than an even pace would have by now."""
         return self.actual < self.expected
 
+    @property
+    def text(self) -> str:
+        """Return what has been reached as it is read; hours are rounded to whole ones."""
+        hours = f"{NO_BREAK}h" if self.unit in {IndicatorUnit.HOURS, IndicatorUnit.HOURS_A_WEEK} else ""
+        return number_text(self.actual) + hours
+
+    @property
+    def share(self) -> Decimal:
+        """Return what has been reached of the final target; of none, nothing."""
+        return self.actual / self.final_target if self.final_target else Decimal(0)
+
+    @property
+    def scale(self) -> Decimal:
+        """Return what the whole width of the bar stands for: the final target, or more when more has been reached."""
+        return max(self.final_target, self.actual, self.expected, Decimal(1))
+
+    @property
+    def bar(self) -> str:
+        """Return how far the bar reaches, in per cent of its width, as SVG writes it."""
+        return f"{100 * self.actual / self.scale:.2f}"
+
+    @property
+    def pace(self) -> str:
+        """Return where the mark of an even pace stands, in per cent of the width, as SVG writes it."""
+        return f"{min(100 * self.expected / self.scale, Decimal(99)):.2f}"
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -114,6 +153,21 @@ class Cell:
 
     pilots: int = 0
     level: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is neither a pilot nor a model."""
+        return not self.pilots and self.level is None
+
+    @property
+    def name(self) -> str:
+        """Return the name of the cell's look."""
+        return "none" if self.level is None else str(self.level)
+
+    @property
+    def rungs(self) -> list[bool]:
+        """Return which of the six rungs of the ladder are filled."""
+        return [rung <= (self.level or 0) for rung in range(1, max(RootingLevel.values) + 1)]
 
 
 @dataclass
@@ -192,13 +246,13 @@ def due_reports(chosen: Chosen) -> list[DueReport]:
     return [DueReport(period, (period.report_due_on - chosen.today).days) for period in periods]
 
 
-def progress(chosen: Chosen, figures: Sequence[Figure]) -> list[Progress]:
+def progress(chosen: Chosen) -> list[Progress]:
     """Return the indicators that have targets, in the order of their codes, summed over the projects.
 
-    Expected now: the target of the last period that has ended, and of the period under way the share of its days gone.
+    Only the groups in which something has a target are counted. Expected now: the target of the last period that has
+    ended, and of the period under way the share of its days gone.
     """
-    totals = {figure.code: figure.value for figure in figures if figure.part == ""}
-    names = {code: definition.name for code, definition in definitions_on(chosen.today).items()}
+    definitions = definitions_on(chosen.today)
     sums: dict[str, list[Decimal]] = {}
     by_series: dict[tuple[int, str], list[IndicatorTarget]] = {}
     targets = IndicatorTarget.objects.filter(period__project__in=chosen.keys).select_related("period")
@@ -208,9 +262,22 @@ def progress(chosen: Chosen, figures: Sequence[Figure]) -> list[Progress]:
         entry = sums.setdefault(code, [Decimal(0)] * 3)
         for index, value in enumerate(_expected(series, chosen.today)):
             entry[index] += value
+    known = {code: definition for code, definition in definitions.items() if code in sums}
+    totals = {figure.code: figure.value for figure in _figures(chosen, known) if figure.part == ""}
     return [
-        Progress(code, names.get(code, code), totals.get(code, Decimal(0)), *values)
+        Progress(code, known[code].name, known[code].unit, totals[code], *values)
         for code, values in sorted(sums.items())
+        if code in totals
+    ]
+
+
+def _figures(chosen: Chosen, definitions: Mapping[str, Any]) -> list[Figure]:
+    wanted = {group_of(code) for code in definitions}
+    return [
+        figure
+        for group in GROUPS
+        if group in wanted
+        for figure in count_group(group, chosen.scope, dict(definitions)).get("", [])
     ]
 
 
@@ -229,11 +296,18 @@ def _expected(series: Sequence[IndicatorTarget], today: date) -> tuple[Decimal, 
 
 def map_values(chosen: Chosen, measure: str) -> dict[str, Decimal]:
     """Return the measure's figure by region code."""
-    code, part = MEASURES[measure]
+    code = MEASURES[measure]
+    definitions = {each.code: each for each in definitions_on(chosen.today).values() if each.code == code}
+    areas = count_group(group_of(code), chosen.scope, definitions, by_region=True)
     return {
-        region: next((figure.value for figure in figures if (figure.code, figure.part) == (code, part)), Decimal(0))
-        for region, figures in count_by_region(chosen.scope).items()
+        region: next((figure.value for figure in figures if (figure.code, figure.part) == (code, "")), Decimal(0))
+        for region, figures in areas.items()
     }
+
+
+def nowhere(figures: Mapping[str, Decimal]) -> Decimal:
+    """Return what lies in no known region and so is not on the map."""
+    return figures.get(NOWHERE, Decimal(0))
 
 
 def matrix(chosen: Chosen) -> Matrix:
@@ -276,8 +350,3 @@ def _cell(
 ) -> Cell:
     key = (region.pk, industry.pk if industry else None)
     return Cell(pilots.get(key, 0), levels.get(key))
-
-
-def figures_of(chosen: Chosen) -> list[Figure]:
-    """Return every figure of what has been chosen."""
-    return count_all(chosen.scope)

@@ -1,31 +1,27 @@
-"""The coordinator's first page."""
+"""The first page of coordinators and project managers."""
 
-from typing import Any
-
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.models import User
 from accounts.users import signed_in
 from core.models import Industry
 from core.policies import require
-from pilots.models import Pilot, Project
-from pilots.policies import MANAGES
+from pilots.enums import RootingLevel
+from pilots.models import Pilot
 from reports.dashboard_forms import MEASURES, DashboardForm
-from reports.dashboard_policies import may_see_dashboard
+from reports.dashboard_policies import PARTICIPANTS, may_see_dashboard, may_see_records
 from reports.selectors import dashboard as selectors
-from reports.selectors.region_map import VIEW_BOX, region_map
+from reports.selectors.indicators import followed_projects
+from reports.selectors.region_map import VIEW_BOX, legend, region_map
 
 
-def followed_projects(user: User) -> QuerySet[Any]:
-    """Return the projects that the user follows, with what the page reads of them."""
-    projects = Project.objects.visible_to(user)
-    if not user.is_coordinator:
-        projects = projects.filter(implementers__in=user.organisations_as(MANAGES)).distinct()
-    return projects.order_by("code")
+def addressed(request: HttpRequest, name: str, value: str) -> str:
+    """Return the address of the page with one of its filters set, the others kept."""
+    query = request.GET.copy()
+    query[name] = value
+    return f"?{query.urlencode()}"
 
 
 @require_GET
@@ -36,15 +32,20 @@ def coordinator_dashboard(request: HttpRequest) -> HttpResponse:
     projects = followed_projects(user)
     industries = Industry.objects.filter(pk__in=Pilot.objects.visible_to(user).values("industry")).order_by("code")
     form = DashboardForm(request.GET, projects=projects, industries=industries)
-    values = form.cleaned_data if form.is_valid() else {}
-    measure = values.get("measure") or MEASURES[0][0]
-    one = values.get("project")
+    if not form.is_valid():
+        return render(request, "reports/dashboard/dashboard.html", {"form": form, "chosen": None})
+    values = form.cleaned_data
+    measure = values["measure"] or MEASURES[0][0]
     chosen = selectors.Chosen(
-        [one] if one else list(projects), timezone.localdate(), values.get("region"), values.get("industry")
+        [values["project"]] if values["project"] else list(projects),
+        timezone.localdate(),
+        values["region"],
+        values["industry"],
     )
     gaps, late, due = selectors.gaps(chosen), selectors.late_pilots(chosen), selectors.due_reports(chosen)
-    progress = selectors.progress(chosen, selectors.figures_of(chosen))
+    progress = selectors.progress(chosen)
     behind = [each for each in progress if each.is_behind]
+    figures = selectors.map_values(chosen, measure)
     context = {
         "form": form,
         "chosen": chosen,
@@ -54,9 +55,15 @@ def coordinator_dashboard(request: HttpRequest) -> HttpResponse:
         "progress": progress,
         "behind": behind,
         "is_calm": not (gaps or late or due or behind),
-        "areas": region_map(selectors.map_values(chosen, measure)),
+        "opens_people": may_see_records(user, PARTICIPANTS),
+        "areas": region_map(figures),
+        "legend": legend(figures),
+        "nowhere": selectors.nowhere(figures),
         "view_box": VIEW_BOX,
         "measure": dict(MEASURES)[measure],
+        "measure_code": selectors.MEASURES[measure],
+        "measures": [(label, addressed(request, "measure", key), key == measure) for key, label in MEASURES],
         "matrix": selectors.matrix(chosen),
+        "levels": RootingLevel.labels,
     }
     return render(request, "reports/dashboard/dashboard.html", context)

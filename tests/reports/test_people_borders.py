@@ -151,6 +151,18 @@ def test_the_days_after_the_end_are_data(code: str) -> None:
     check(code, [({**REACHED[code], "checked_on": EXIT + days * DAY}, counts) for days, counts in table])
 
 
+@pytest.mark.parametrize("code", REACHED)
+def test_a_rule_without_numbers_uses_the_usual_days(code: str) -> None:
+    IndicatorDefinition.objects.filter(code=code).update(parameters={})
+    check(code, [({**REACHED[code], "checked_on": EXIT + days * DAY}, days == 28) for days in (28, 29)])
+
+
+def test_a_rule_without_numbers_uses_the_usual_months() -> None:
+    IndicatorDefinition.objects.filter(code="EECO03").update(parameters={})
+    cases = [(age, day) for age in (24, 25) for day in (3, 4)]
+    check("EECO03", [({"age_at_entry": age, "unemployed_since": date(2024, 2, day)}, day == 3) for age, day in cases])
+
+
 def test_the_limits_of_long_term_unemployment_are_data() -> None:
     IndicatorDefinition.objects.filter(code="EECO03").update(parameters={"months": 10, "months_under_25": 6})
     check(

@@ -101,13 +101,14 @@ def test_enterprises_whose_size_is_not_known_are_told() -> None:
         FIRM,
         {**FIRM, "headcount": None},
         {"kind": "company", "headcount": 5},
+        {"kind": "cooperative", "headcount": 5},
         {"kind": "company", "headcount": 5, "balance_euros": 1},
         {**FIRM, "is_autonomous": False},
         {"kind": "state"},
         {"kind": "association"},
     ):
         world.support(project, world.employer(**facts), EARLIER)
-    assert unjudged(Scope((project.pk,), CUT_OFF)) == 3
+    assert unjudged(Scope((project.pk,), CUT_OFF)) == 4
 
 
 def test_employers_engaged() -> None:
@@ -334,6 +335,19 @@ def test_retention(mark: str, kind: str, days: int) -> None:
     assert values_of(project, CUT_OFF)["T07", mark] == Decimal("33.3")
     FollowUp.objects.update(done_on=None)
     assert values_of(project, CUT_OFF)["T07", mark] == 0
+
+
+@pytest.mark.parametrize(("mark", "kind", "days"), MARKS)
+def test_a_rule_without_numbers_uses_the_usual_days(mark: str, kind: str, days: int) -> None:
+    IndicatorDefinition.objects.filter(code="T07").update(parameters={})
+    world = World()
+    project = world.project()
+    role = world.role(project, decided=late_on(EARLIER))
+    first = CUT_OFF - days * DAY
+    for begun, off in ((first, 14), (first, 15), (first + DAY, 0)):
+        world.job(role, begun=begun, answers=[(kind, off, "same")])
+    values = values_of(project, CUT_OFF)
+    assert (values["T07", mark], values["T07", f"{mark}_unknown"]) == (50, 1)
 
 
 @pytest.mark.parametrize(("mark", "kind", "days"), MARKS)
