@@ -262,9 +262,22 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "dispatch-outbox": {"task": "core.jobs.dispatch_outbox", "schedule": 20.0},
     "recover-carving-runs": {"task": "tasks.jobs.recover_runs", "schedule": 30.0},
+    "recover-report-runs": {"task": "reports.jobs.recover_report_runs", "schedule": 30.0},
+    "make-due-reports": {"task": "reports.jobs.make_due_reports", "schedule": crontab(hour=6, minute=5)},
     "expire-invitations": {"task": "accounts.jobs.expire_invitations", "schedule": crontab(minute=10)},
+    "open-follow-ups": {"task": "coaching.jobs.open_follow_ups", "schedule": crontab(hour=5, minute=30)},
     "apply-retention": {"task": "core.jobs.apply_retention", "schedule": crontab(hour=3, minute=15)},
 }
+# A worker that has said nothing of a report for this long is taken for dead. Longer than its longest single step.
+REPORT_SILENT_SECONDS = env.int("REPORT_SILENT_SECONDS", default=45)
+# The draft of a period's report is made this many days before the report is due.
+REPORT_DRAFT_DAYS = env.int("REPORT_DRAFT_DAYS", default=28)
+# Counts of people from one to below this are hidden in what leaves a project.
+REPORT_HIDDEN_BELOW = env.int("REPORT_HIDDEN_BELOW", default=5)
+# A coach's page Today shows trials, subsidies and contracts that end within so many days ...
+TODAY_ENDING_DAYS = env.int("TODAY_ENDING_DAYS", default=30)
+# ... and the people whom nobody has met for so many days.
+TODAY_NOT_MET_DAYS = env.int("TODAY_NOT_MET_DAYS", default=14)
 
 MESSAGE_TAGS = {message_levels.ERROR: "danger"}
 SILENCED_SYSTEM_CHECKS: list[str] = []
