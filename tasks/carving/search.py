@@ -61,13 +61,14 @@ class Search:
     def run(self) -> None:
         """Every search in turn, until the time is over or the optimum is proved."""
         shares, whole = self._shares(), self.workshop.clock.seconds
-        for search, share in (
-            (lambda: self.improver.run(QUICK), shares.quick),
+        turns: tuple[tuple[Callable[[], None], float], ...] = (
+            (self._move, shares.quick),
             (self.prover.run, shares.exact),
             (self._mix, shares.mixed),
-            (lambda: self.prover.run(self.prices), shares.proved),
+            (self._prove, shares.proved),
             (self._move_and_mix, 1.0),
-        ):
+        )
+        for search, share in turns:
             self.workshop.clock.seconds = whole * share
             if share and not self.prover.proven and not self.workshop.clock.over():
                 search()
@@ -79,6 +80,12 @@ class Search:
         if columns <= _SMALL:
             return _SMALL_SHARES if len(self.prover.regions) > 1 else _SINGLE_SHARES
         return _LARGE_SHARES if columns <= _MOST_COLUMNS else _VAST_SHARES
+
+    def _move(self) -> None:
+        self.improver.run(QUICK)
+
+    def _prove(self) -> None:
+        self.prover.run(self.prices)
 
     def _mix(self) -> None:
         """Price roles and take the best mixture of those found, as long as prices lower the bound."""

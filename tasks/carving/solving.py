@@ -117,8 +117,9 @@ def run(carving: CarvingModel, seconds: float, clock: Clock, watch: Sequence[cp_
     if status == cp_model.INFEASIBLE:
         return Outcome(False, {}, 0, None, effort)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        bound = _bound(solver, carving) if status == cp_model.UNKNOWN else None
-        return Outcome(None, {}, 0, bound, effort)
+        # Stopped before it had looked at the model, the solver reports a bound of 0 that nobody has proved.
+        looked = status == cp_model.UNKNOWN and solver.response_proto.inner_objective_lower_bound != 0
+        return Outcome(None, {}, 0, _bound(solver, carving) if looked else None, effort)
     placements = {
         unit: (role, int(solver.value(carving.start[unit])))
         for (role, unit), literal in carving.take.items()

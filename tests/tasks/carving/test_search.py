@@ -12,8 +12,9 @@ from tasks.carving.bounds import PriceBound
 from tasks.carving.greedy import Prices, build
 from tasks.carving.ledger import objective_of
 from tasks.carving.limits import all_violations
+from tasks.carving.model import Request
 from tasks.carving.moves import NOTHING, Exchange, Move, MoveTable
-from tasks.carving.solving import Clock
+from tasks.carving.solving import Clock, solve
 from tasks.carving.trials import Workshop
 from tests.tasks.carving.builders import checked, generated, read, role, task, workplace
 
@@ -83,6 +84,15 @@ def test_prices_never_bound_below_the_optimum_and_mixtures_keep_every_rule(kind:
             break
     workshop.close()
     assert min(bound for bound in bounds if bound is not None) >= worth
+
+
+def test_a_solve_that_had_no_time_to_look_proves_nothing() -> None:
+    """The solver then says 0, which would pass for the bound of a workplace where nothing pays."""
+    prepared = prepare(read(generated("carve", 100, 1)))
+    request = Request(tuple(range(3)), tuple(range(len(prepared.units))))
+    outcome = solve(prepared, request, 0.0, clock=Clock(1))
+    assert outcome.feasible is None
+    assert outcome.bound is None
 
 
 def test_the_limits_of_a_role_that_leaves_are_kept() -> None:
