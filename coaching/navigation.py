@@ -9,7 +9,7 @@ from coaching.models import Candidate
 from coaching.policies import may_list_candidates
 from coaching.selectors.placements import placements_of
 from coaching.tabs import Tab, register_tab
-from core.navigation import NavigationItem, register_item
+from core.navigation import NavigationItem, register_home, register_item
 
 
 def works_with_candidates(user: Any) -> bool:
@@ -24,3 +24,9 @@ def placements_tab(request: Any, candidate: Candidate) -> Mapping[str, Any]:
 
 register_item(NavigationItem(10, _("Candidates"), "candidate_list", works_with_candidates, "person"))
 register_tab(Tab("placements", 40, _("Placements"), template="coaching/placements/_tab.html", context=placements_tab))
+
+register_item(NavigationItem(5, _("Today"), "coach_today", works_with_candidates, "calendar"))
+register_item(NavigationItem(12, _("Support log"), "support_list", works_with_candidates, "clock"))
+register_home(10, works_with_candidates, "coach_today")
+register_tab(Tab("plan", 50, _("Plan"), url_name="candidate_plan"))
+register_tab(Tab("support", 60, _("Support log"), url_name="candidate_support"))

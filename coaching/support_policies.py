@@ -51,5 +51,5 @@ def may_plan(user: Any, candidate: Candidate) -> Decision:
 
 
 def may_answer(user: Any, follow_up: FollowUp) -> Decision:
-    """Decide whether the user answers a follow-up of a job. A job may outlast the coaching, so a closed case may too."""
+    """Decide whether the user answers a follow-up of a job; in a closed case too, since a job may outlast coaching."""
     return may_see_support(user) & decide(follow_up.done_on is None, _("This follow-up has already been answered."))

@@ -42,7 +42,9 @@ class SupportFilterSet(BaseFilterSet):
         model = SupportEntry
         fields: list[str] = []
 
-    def __init__(self, *args: Any, coaches: QuerySet[User] | None = None, one_person: bool = False, **kwargs: Any):
+    def __init__(
+        self, *args: Any, coaches: QuerySet[User] | None = None, one_person: bool = False, **kwargs: Any
+    ) -> None:
         """``coaches`` are those that the user may choose from, None for one's own log."""
         super().__init__(*args, **kwargs)
         if one_person:

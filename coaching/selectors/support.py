@@ -148,3 +148,8 @@ def versions_of(entry: SupportEntry, user: Any) -> list[SupportEntry]:
         .select_related("candidate", "employer", "placement__role", "project", "coach", "written_by")
         .order_by("-version")[:MOST_VERSIONS]
     )
+
+
+def people_in(entries: QuerySet[Any]) -> list[Candidate]:
+    """Return the people whom the entries are about, each once."""
+    return list(Candidate.objects.filter(pk__in=entries.values("candidate")).only("public_id").order_by("pk"))

@@ -9,13 +9,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from coaching.enums import EXIT_WINDOW_DAYS, RETENTION_DAYS, RETENTION_WINDOW_DAYS, FollowUpKind, Retained
-from coaching.models import FollowUp, ParticipantRecord, Placement
+from coaching.models import Candidate, CandidateAssignment, FollowUp, ParticipantRecord, Placement
 from core.events import record_event
 from core.formatting import day_text
 
@@ -48,15 +48,30 @@ def window_of(kind: str, begun: date) -> tuple[date, date]:
 def open_due_follow_ups(today: date) -> int:
     """Open every follow-up whose time has come and return how many were new. Twice at once makes none twice.
 
-    Open ones whose ground is gone (the exit was taken back, the day was moved) are opened anew or taken away.
+    Open ones whose ground is gone (the exit was taken back, the day was moved) are opened anew or taken away. What
+    was opened is told by one event for each organisation, whose coaches hear of it after commit.
     """
     with transaction.atomic():
+        started = timezone.now()
         _drop_groundless()
         made = _open_exits(today) + _open_jobs(today)
-        before = FollowUp.objects.count()
         for start in range(0, len(made), BATCH):
             FollowUp.objects.bulk_create(made[start : start + BATCH], ignore_conflicts=True)
-        return FollowUp.objects.count() - before
+        opened = FollowUp.objects.filter(created_at__gte=started)
+        _tell_organisations(opened)
+        return opened.count()
+
+
+def _tell_organisations(opened: QuerySet[FollowUp]) -> None:
+    about = Q(placements__follow_ups__in=opened) | Q(participations__follow_ups__in=opened)
+    coaches: dict[Organisation, set[str]] = {}
+    assigned = CandidateAssignment.objects.filter(
+        ended_on__isnull=True, candidate__in=Candidate.objects.filter(about).values("pk")
+    ).select_related("candidate__organisation", "coach")
+    for assignment in assigned.order_by("pk"):
+        coaches.setdefault(assignment.candidate.organisation, set()).add(str(assignment.coach.public_id))
+    for organisation, found in coaches.items():
+        record_event("coaching.follow_ups.opened", subject=organisation, payload={"coaches": sorted(found)})
 
 
 def _drop_groundless() -> None:

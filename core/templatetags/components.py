@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core import charts
+from core import charts, columns
 from core.formatting import Number, clock_of_minutes, percent_text
 from core.forms import summary_of
 from core.policies import Text
@@ -138,11 +138,21 @@ def progress(percent: Number | None, label: Text) -> SafeString:
 
 
 @register.simple_tag
-def bar_chart(
-    rows: Sequence[Sequence[Any]], title: Text, unit: Text = "", maximum: float | None = None
-) -> SafeString:
+def bar_chart(rows: Sequence[Sequence[Any]], title: Text, unit: Text = "", maximum: float | None = None) -> SafeString:
     """Bars of (label, value[, tone]) and the same figures as a table. ``maximum`` is the value of a full bar."""
     return _render("bar_chart", chart=charts.bar_chart(rows, str(unit), maximum), title=title)
+
+
+@register.simple_tag
+def column_chart(points: Sequence[columns.Point], title: Text, value_label: Text, planned_label: Text) -> SafeString:
+    """Columns over time with the line of what was planned, and the same figures as a table."""
+    return _render(
+        "column_chart",
+        chart=columns.column_chart(points),
+        title=title,
+        value_label=value_label,
+        planned_label=planned_label,
+    )
 
 
 @register.simple_tag
