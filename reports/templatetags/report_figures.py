@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -19,10 +19,7 @@ def indicator_link(context: template.Context, code: str, name: str, report: Peri
     words = format_html('<span class="report-code">{}</span> {}', code, name)
     if not context.get("may_drill"):
         return words
-    try:
-        url = reverse("indicator_detail", kwargs={"code": code})
-    except NoReverseMatch:
-        return words
+    url = reverse("indicator_detail", kwargs={"code": code})
     query = f"?project={report.period.project.code}&cut_off={report.cut_off.isoformat()}"
     return format_html('<a href="{}{}">{}</a>', url, query, words)
 
