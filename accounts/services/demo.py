@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OrganisationKind, ServiceRole
@@ -154,14 +155,26 @@ def create_demo_people() -> dict[str, User]:
         key: Organisation.objects.get_or_create(name=name, defaults={"kind": kind})[0]
         for key, (name, kind) in ORGANISATIONS.items()
     }
-    return {person.key: _create(person, organisations) for person in PEOPLE}
+    hashed = make_password(SIGN_IN_WORDS)  # once for all: hashing is slow on purpose
+    return {person.key: _create(person, organisations, hashed) for person in PEOPLE}
 
 
-def _create(person: DemoPerson, organisations: dict[str, Organisation]) -> User:
-    user = User.objects.with_address(person.email) or User.objects.create_user(person.email, SIGN_IN_WORDS)
+def demo_people() -> dict[str, User]:
+    """Return the people of the demo that have been made, by key.
+
+    Raises:
+        DemoModeOff: DEMO_MODE is off.
+    """
+    require_demo_mode()
+    users = {user.email: user for user in User.objects.filter(email__in=[person.email for person in PEOPLE])}
+    return {person.key: users[person.email] for person in PEOPLE if person.email in users}
+
+
+def _create(person: DemoPerson, organisations: dict[str, Organisation], hashed: str) -> User:
+    user = User.objects.with_address(person.email) or User.objects.create_user(person.email, None)
     user.name = person.name
     user.is_active = True
-    user.set_password(SIGN_IN_WORDS)
+    user.password = hashed
     user.save()
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     if person.role:

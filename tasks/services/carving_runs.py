@@ -189,10 +189,11 @@ class Reporter:
         return self.cancelled
 
 
-def execute_run(run_id: int) -> str:
+def execute_run(run_id: int, *, deterministic: bool = False) -> str:
     """Carry a run out and return its state. Safe to call twice: a run is taken by one living worker at a time.
 
-    After a killed worker the search starts from the best plan that the dead one had written.
+    After a killed worker the search starts from the best plan that the dead one had written. With ``deterministic``
+    the engine's effort is counted instead of the clock, so that the same input gives the same plan on any machine.
     """
     run = _claim(run_id)
     if run is None:
@@ -208,6 +209,7 @@ def execute_run(run_id: int) -> str:
             start=start_from_json(instance, run.best.get("roles", [])) if run.best else None,
             progress=reporter.progress,
             cancelled=reporter.is_cancelled,
+            deterministic=deterministic,
         )
     except Exception as error:
         CarvingRun.objects.filter(pk=run.pk).update(

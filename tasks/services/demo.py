@@ -261,7 +261,7 @@ def _carve(analysis: WorkAnalysis, people: People) -> bool:
     """Ask for proposals, carry the run out here, and take the first one to the board; tell whether there was one."""
     coach = people["coach"]
     run = request_run(analysis, actor=coach, publish=lambda _key: None)
-    execute_run(run.pk)
+    execute_run(run.pk, deterministic=True)
     first = run.proposals.order_by("number").first()
     if first is None or not first.content["roles"]:
         return False

@@ -10,17 +10,29 @@ from reports.services.country import CountryExists, Size, make_country
 
 
 class Command(BaseCommand):
-    help = "Fill the database with a made-up country after seed_demo. Only where DEMO_MODE is on."
+    help = "Fill the database with a made-up country after seed_demo; a repeat makes nothing. Only with DEMO_MODE."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--size", type=int, default=1, help="how many times the demo (1: 300 people)")
+        parser.add_argument("--people", type=int, help="participants, instead of what the size gives")
+        parser.add_argument("--logs", type=int, help="entries of the support log, instead of what the size gives")
         parser.add_argument("--seed", type=int, default=1)
 
-    def handle(self, *_args: Any, size: int, seed: int, **_options: Any) -> None:
-        if size < 1:
-            raise CommandError("The size is a whole number from 1 up.")
+    def handle(
+        self,
+        *_args: Any,
+        size: int = 1,
+        people: int | None = None,
+        logs: int | None = None,
+        seed: int = 1,
+        **_options: Any,
+    ) -> None:
+        if min(size, people or 1, logs or 1) < 1:
+            raise CommandError("Sizes are whole numbers from 1 up.")
+        usual = Size().grown(size)
+        wanted = Size.of(people or usual.people, logs or usual.logs)
         try:
-            made = make_country(size=Size().grown(size), today=timezone.localdate(), seed=seed)
+            made = make_country(size=wanted, today=timezone.localdate(), seed=seed)
         except DemoModeOff as error:
             raise CommandError(str(error)) from error
         except CountryExists as error:

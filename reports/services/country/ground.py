@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.fi import ytunnus
 
@@ -18,30 +20,29 @@ from core.models import Industry, Municipality
 from employers.enums import CooperationKind, SizeSource
 from employers.models import Commitment, CooperationEntry, Employer, Site, Unit
 from pilots.models import IndicatorTarget, PaymentPeriod, Project, Theme
-from reports.services.country.sizes import Calendar, Size
-from reports.services.country.words import STEMS, TRADES
+from reports.services.country.bulk import insert
+from reports.services.country.sizes import BLOCK, Calendar, Size
+from reports.services.country.words import CALL_NAMES, PLACES, SURNAMES, TRADES
+
+if TYPE_CHECKING:
+    from datetime import date
 
 FIRST_NUMBER = 9_000_100
-REGIONS = ("10", "11", "12", "13", "06", "17", "19", "01")
-SECOND_CODE = "S90002"
-BATCH = 2000
-# What each indicator is to reach by the end of the fourth period, for each 300 people of the country.
-TARGETS = {
-    "EECO01": 170,
-    "EECO02": 110,
-    "EECO05": 25,
-    "EECO19": 14,
-    "EECR04": 40,
-    "T01": 20,
-    "T02": 6,
-    "T05": 14,
-    "T06": 45,
-}
+FIRST_CODE, SECOND_CODE = "S90001", "S90002"
+# The regions in which each project works.
+REGIONS = (("01", "06", "07", "10", "11"), ("17", "18", "19"))
+# The share of employers and job seekers that belong to the first project, of five.
+FIRST_OF_FIVE = 3
+# What each project is to reach by the end of the fourth period, for each 300 people of the country.
+TARGETS = (
+    {"EECO01": 190, "EECO02": 130, "EECO05": 25, "EECO19": 10, "EECR04": 30, "T01": 12, "T05": 12, "T06": 25},
+    {"EECO01": 120, "EECO02": 75, "EECO05": 30, "EECO19": 8, "EECR04": 30, "T01": 12, "T05": 10, "T06": 20},
+)
 
 
 @dataclass
 class Country:
-    """What has been made so far, for the steps that follow."""
+    """What has been made so far, for the steps that follow. Projects and their coaching organisations go in pairs."""
 
     size: Size
     calendar: Calendar
@@ -49,9 +50,24 @@ class Country:
     people: dict[str, User]
     projects: list[Project] = field(default_factory=list)
     coaching: list[Organisation] = field(default_factory=list)
-    coaches: dict[int, list[User]] = field(default_factory=dict)
+    coaches: list[list[User]] = field(default_factory=list)
     employers: list[Employer] = field(default_factory=list)
     workplaces: dict[int, str] = field(default_factory=dict)
+    towns: list[list[Municipality]] = field(default_factory=list)
+
+    def employers_of(self, project: int) -> list[Employer]:
+        """Return the new employers that work with the project of this number."""
+        return [employer for index, employer in enumerate(self.employers) if project_of(index) == project]
+
+
+def project_of(index: int) -> int:
+    """Return the number of the project to which the employer or person of this number belongs."""
+    return 0 if index % 5 < FIRST_OF_FIVE else 1
+
+
+def moment(day: date) -> datetime:
+    """Return noon of a day."""
+    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def business_ids() -> Iterator[str]:
@@ -70,8 +86,8 @@ def business_ids() -> Iterator[str]:
 def make_projects(country: Country) -> None:
     """Bring the demo's project to the country's time and add the second one, with periods and targets."""
     calendar = country.calendar
-    theme = Theme.objects.filter(code="4.1.1").first()
-    first = Project.objects.get(code="S90001")
+    theme = Theme.objects.order_by("code").first()
+    first = Project.objects.get(code=FIRST_CODE)
     first.starts_on, first.ends_on, first.theme = calendar.start, calendar.end, theme
     first.save(update_fields=["starts_on", "ends_on", "theme", "updated_at"])
     second = Project.objects.create(
@@ -86,12 +102,14 @@ def make_projects(country: Country) -> None:
     )
     second.implementers.add(north)
     country.projects = [first, second]
-    for project in country.projects:
-        _make_periods(country, project)
+    towns = Municipality.objects.select_related("region").order_by("code")
+    country.towns = [list(towns.filter(region__code__in=codes)) for codes in REGIONS]
+    for project, targets in zip(country.projects, TARGETS, strict=True):
+        _make_periods(country, project, targets)
 
 
-def _make_periods(country: Country, project: Project) -> None:
-    growth = Decimal(max(country.size.people, 1)) / 300
+def _make_periods(country: Country, project: Project, targets: dict[str, int]) -> None:
+    growth = Decimal(country.size.people) / BLOCK
     spans = country.calendar.spans()
     for span in spans:
         period = PaymentPeriod.objects.create(
@@ -102,101 +120,120 @@ def _make_periods(country: Country, project: Project) -> None:
             report_due_on=span.due,
         )
         share = Decimal(span.number) / len(spans)
-        IndicatorTarget.objects.bulk_create(
-            IndicatorTarget(
-                period=period, indicator_code=code, value=(Decimal(value) * growth * share).quantize(Decimal(1))
-            )
-            for code, value in TARGETS.items()
+        insert(
+            IndicatorTarget,
+            [
+                IndicatorTarget(
+                    period=period, indicator_code=code, value=(Decimal(value) * growth * share).quantize(Decimal(1))
+                )
+                for code, value in targets.items()
+            ],
         )
 
 
 def make_coaches(country: Country) -> None:
     """Add coaches to the two coaching organisations; nobody signs in as them."""
-    for key in ("coach", "other_coach"):
+    unusable = make_password(None)
+    number = max(country.size.people // country.size.people_a_coach // 2, 2)
+    for domain, key in (("savo", "coach"), ("lappi", "other_coach")):
         user = country.people[key]
         home = Organisation.objects.get(pk__in=user.organisations_as({ServiceRole.COACH}))
-        number = max(country.size.people // country.size.people_a_coach // 2, 2)
-        unusable = make_password(None)
-        made = User.objects.bulk_create(
+        made = [
+            User(email=f"valmentaja.{index}@{domain}.example", name=_full_name(country.random), password=unusable)
+            for index in range(1, number + 1)
+        ]
+        insert(User, made)
+        start = country.calendar.start
+        insert(
+            OrganisationMembership,
             [
-                User(email=f"{key}.{index}@valmennus.example", name=f"Valmentaja {index}", password=unusable)
-                for index in range(1, number + 1)
-            ],
-            batch_size=BATCH,
-        )
-        OrganisationMembership.objects.bulk_create(
-            [
-                OrganisationMembership(
-                    organisation=home, user=coach, role=ServiceRole.COACH, started_on=country.calendar.start
-                )
+                OrganisationMembership(organisation=home, user=coach, role=ServiceRole.COACH, started_on=start)
                 for coach in made
             ],
-            batch_size=BATCH,
         )
         country.coaching.append(home)
-        country.coaches[home.pk] = [user, *made]
+        country.coaches.append([user, *made])
+
+
+def _full_name(random: Random) -> str:
+    return f"{random.choice(CALL_NAMES)} {random.choice(SURNAMES)}"
+
+
+def employer_name(index: int) -> str:
+    """Return the name of the employer of this number; no two are the same."""
+    name = f"{PLACES[index % len(PLACES)]} {TRADES[index % len(TRADES)][1]}"
+    series = index // (len(PLACES) * len(TRADES))
+    return f"{name} {series + 1}" if series else name
 
 
 def make_employers(country: Country) -> None:
     """Add employers in eight regions, each with a site, a unit, a first contact and most with a commitment."""
     random = country.random
     industries = {industry.code: industry for industry in Industry.objects.filter(code__in=[t[0] for t in TRADES])}
-    towns = {code: list(Municipality.objects.filter(region__code=code).order_by("code")) for code in REGIONS}
-    known = Employer.objects.count()
     numbers = business_ids()
     rows = []
-    for index in range(max(country.size.employers - known, 0)):
-        code, ending, kind, workplace = TRADES[index % len(TRADES)]
-        town = random.choice(towns[REGIONS[index % len(REGIONS)]])
-        stem = STEMS[index % len(STEMS)]
-        name = f"{stem}{ending}" if ending[0].islower() and " " in ending else f"{stem} {ending}"
+    for index in range(max(country.size.employers - Employer.objects.count(), 0)):
+        code, _ending, kind, _workplace = TRADES[index % len(TRADES)]
         headcount = random.choice([6, 9, 18, 34, 48, 120, 240, 600])
         rows.append(
             Employer(
                 business_id=next(numbers),
-                name=name if index < len(STEMS) else f"{name} {index // len(STEMS) + 1}",
+                name=employer_name(index),
                 kind=kind,
                 industry=industries.get(code),
-                municipality=town,
+                municipality=_town(country, index),
                 headcount=headcount,
                 turnover_euros=headcount * random.randint(60_000, 110_000),
                 balance_euros=headcount * random.randint(20_000, 60_000),
                 is_autonomous=random.random() < 0.9,
+                created_at=moment(country.calendar.start),
                 size_declared_on=country.calendar.start,
                 size_source=SizeSource.EMPLOYER,
             )
         )
-        country.workplaces[index] = workplace
-    made = Employer.objects.bulk_create(rows, batch_size=BATCH)
-    country.workplaces = {employer.pk: TRADES[index % len(TRADES)][3] for index, employer in enumerate(made)}
-    _furnish(country, made)
-    country.employers = made
+    insert(Employer, rows)
+    country.employers = rows
+    country.workplaces = {employer.pk: TRADES[index % len(TRADES)][3] for index, employer in enumerate(rows)}
+    _furnish(country)
 
 
-def _furnish(country: Country, employers: list[Employer]) -> None:
+def _town(country: Country, index: int) -> Municipality:
+    """Return a municipality of the employer's project; the regions take turns."""
+    project = project_of(index)
+    before = sum(project_of(earlier) == project for earlier in range(index % 5)) + index // 5 * (3 - project)
+    wanted = REGIONS[project][before % len(REGIONS[project])]
+    return country.random.choice([town for town in country.towns[project] if town.region.code == wanted])
+
+
+def _furnish(country: Country) -> None:
     random, calendar = country.random, country.calendar
     partners = Employer.partners.through
-    organisations = [*country.coaching, *(org for project in country.projects for org in project.implementers.all())]
-    partners.objects.bulk_create(
+    insert(
+        partners,
         [
             partners(employer_id=employer.pk, organisation_id=organisation.pk)
-            for employer in employers
-            for organisation in {org.pk: org for org in organisations}.values()
+            for number, project in enumerate(country.projects)
+            for organisation in (country.coaching[number], *project.implementers.order_by("pk"))
+            for employer in country.employers_of(number)
         ],
-        batch_size=BATCH,
     )
-    sites = Site.objects.bulk_create(
-        [Site(employer=employer, name="Päätoimipaikka", municipality=employer.municipality) for employer in employers],
-        batch_size=BATCH,
-    )
-    Unit.objects.bulk_create([Unit(site=site, name="Palvelut") for site in sites], batch_size=BATCH)
+    sites = [Site(employer=each, name="Päätoimipaikka", municipality=each.municipality) for each in country.employers]
+    insert(Site, sites)
+    insert(Unit, [Unit(site=site, name="Palvelut") for site in sites])
     contacts, commitments = [], []
-    for employer in employers:
-        first = calendar.start + timedelta(days=random.randint(0, calendar.days - 40))
+    for index, employer in enumerate(country.employers):
+        first = calendar.start + timedelta(days=random.randint(0, calendar.days // 2))
         contacts.append(
-            CooperationEntry(employer=employer, happened_on=first, kind=random.choice(CooperationKind.values), note="")
+            CooperationEntry(
+                employer=employer,
+                author=country.coaches[project_of(index)][0],
+                happened_on=first,
+                kind=random.choice(CooperationKind.values),
+                note="Sovittiin, miten työt kartoitetaan ja kuka kertoo henkilöstölle.",
+                created_at=moment(first),
+            )
         )
         if random.random() < 0.75:
             commitments.append(Commitment(employer=employer, signed_on=first + timedelta(days=random.randint(5, 39))))
-    CooperationEntry.objects.bulk_create(contacts, batch_size=BATCH)
-    Commitment.objects.bulk_create(commitments, batch_size=BATCH)
+    insert(CooperationEntry, contacts)
+    insert(Commitment, commitments)

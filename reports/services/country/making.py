@@ -1,27 +1,35 @@
-"""Makes the whole country in one transaction."""
+"""Makes the whole country in one transaction, block by block, so that memory does not grow with its size."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from random import Random
 
 from django.db import transaction
 
-from accounts.services.demo import create_demo_people
+from accounts.services.demo import demo_people
 from pilots.models import Project
 from reports.services.country.ground import SECOND_CODE, Country, make_coaches, make_employers, make_projects
-from reports.services.country.persons import make_candidates, make_participants, make_placements
+from reports.services.country.participants import make_participants
+from reports.services.country.people import make_people
+from reports.services.country.pilots import make_actions, make_models, make_pilots
+from reports.services.country.placing import make_placements
+from reports.services.country.roles import carve_roles
 from reports.services.country.sizes import Calendar, Size
 from reports.services.country.support import answer_follow_ups, make_log
-from reports.services.country.work import carve_roles, make_actions, make_models, make_pilots
 
 
 class CountryExists(RuntimeError):
     """The country has already been made in this database."""
 
 
-def make_country(*, size: Size, today: date, seed: int = 1) -> Country:
+def make_country(
+    *, size: Size, today: date, seed: int = 1, progress: Callable[[int, int], None] = lambda _done, _all: None
+) -> Country:
     """Make the country and return what was made. The demo of employers and analyses must be there.
+
+    ``progress`` is told how many of the people have been made.
 
     Raises:
         CountryExists: it has been made before.
@@ -30,7 +38,7 @@ def make_country(*, size: Size, today: date, seed: int = 1) -> Country:
     if Project.objects.filter(code=SECOND_CODE).exists():
         raise CountryExists("The country is already in this database.")
     repeatable = Random(seed)  # noqa: S311  # made-up data, the same for the same seed
-    country = Country(size=size, calendar=Calendar(today), random=repeatable, people=create_demo_people())
+    country = Country(size=size, calendar=Calendar(today), random=repeatable, people=demo_people())
     with transaction.atomic():
         make_projects(country)
         make_coaches(country)
@@ -39,9 +47,13 @@ def make_country(*, size: Size, today: date, seed: int = 1) -> Country:
         actions = make_actions(country)
         make_models(country)
         roles = carve_roles(country, pilots)
-        people = make_candidates(country)
-        make_participants(country, people, actions)
-        placements = make_placements(country, people, roles)
-        make_log(country, people, placements)
-        answer_follow_ups(country, placements)
+        made = 0
+        for block, number, logs in size.blocks():
+            people = make_people(country, block, number)
+            make_placements(country, people, roles)
+            make_participants(country, block, number, people, actions)
+            make_log(country, people, logs)
+            made += number
+            progress(made, size.people)
+        answer_follow_ups(country)
     return country

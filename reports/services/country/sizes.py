@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,23 +11,39 @@ MONTHS_BACK = 19
 MONTHS_IN_PERIOD = 6
 PERIODS = 4
 DAYS_TO_REPORT = 61
+BLOCK = 300
+"""People of one block: the demo is one block, a larger country repeats it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Numbers of rows. ``grown(100)`` is a hundred times the demo; pilots with an analysis stay twelve."""
+    """Numbers of rows. Work is analysed and carved in so many pilots, however large the country."""
 
-    people: int = 300
+    people: int = BLOCK
+    logs: int = 9000
     employers: int = 40
     pilots: int = 12
-    logs_a_person: int = 30
     people_a_coach: int = 25
+    carved_pilots: int = 4
 
     def grown(self, factor: int) -> Size:
         """Return the country this many times as large."""
-        return Size(
-            self.people * factor, self.employers * factor, self.pilots * factor, self.logs_a_person, self.people_a_coach
-        )
+        return Size(self.people * factor, self.logs * factor, self.employers * factor, self.pilots * factor)
+
+    @classmethod
+    def of(cls, people: int, logs: int) -> Size:
+        """Return a country of so many participants and log entries, with employers and pilots in proportion."""
+        small = cls()
+        factor = max(people / BLOCK, 1)
+        return cls(people, logs, int(small.employers * factor), int(small.pilots * factor))
+
+    def blocks(self) -> Iterator[tuple[int, int, int]]:
+        """Yield number, people and log entries of each block; together they are exactly the country's."""
+        number = -(-self.people // BLOCK)
+        for index in range(number):
+            people = min(BLOCK, self.people - index * BLOCK)
+            before, until = index * BLOCK, index * BLOCK + people
+            yield index, people, self.logs * until // self.people - self.logs * before // self.people
 
 
 def month_start(day: date, months: int) -> date:
@@ -79,3 +96,7 @@ class Calendar:
         """Return the same day of a later month, or that month's last day."""
         first = month_start(day, months)
         return first.replace(day=min(day.day, calendar.monthrange(first.year, first.month)[1]))
+
+    def ago(self, days: int) -> date:
+        """Return the day so many days before today."""
+        return self.today - timedelta(days=days)
