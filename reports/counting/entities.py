@@ -62,7 +62,7 @@ def _narrowed(employers: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
     return employers
 
 
-def count_entities(scope: Scope, *, by_region: bool = False) -> ByArea:
+def count_entities(scope: Scope, *, by_region: bool) -> ByArea:
     """Return EECO18 and EECO19."""
     rows = rows_by(
         supported(scope),
@@ -105,7 +105,7 @@ def engaged(scope: Scope) -> Q:
     return Q(commitment__signed_on__lte=scope.cut_off)
 
 
-def count_partners(scope: Scope, *, by_region: bool = False) -> ByArea:
+def count_partners(scope: Scope, *, by_region: bool) -> ByArea:
     """Return T01: employers engaged (the total), contacted, and the sites of those engaged."""
     rows = rows_by(
         partners(scope),

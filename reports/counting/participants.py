@@ -89,7 +89,7 @@ def _in_window(scope: Scope, definitions: dict[str, Any], code: str) -> Q:
     )
 
 
-def count_participants(scope: Scope, definitions: dict[str, Any], *, by_region: bool = False) -> ByArea:
+def count_participants(scope: Scope, definitions: dict[str, Any], *, by_region: bool) -> ByArea:
     """Return every person indicator, in all and by gender; by region when asked."""
     wanted = conditions(scope, definitions)
     rows = rows_by(

@@ -47,7 +47,7 @@ def trials(scope: Scope) -> QuerySet[Any]:
     return placements(scope).filter(trial_from__lte=scope.cut_off)
 
 
-def count_filled(scope: Scope, *, by_region: bool = False) -> ByArea:
+def count_filled(scope: Scope, *, by_region: bool) -> ByArea:
     """Return T06 (positions filled, with contract, subsidy, direct or indirect, hours a week) and T06b (trials)."""
     area = REGION if by_region else ""
     rows = rows_by(
@@ -109,7 +109,7 @@ def outcomes(days: int) -> dict[str, Q]:
     }
 
 
-def count_retention(scope: Scope, definitions: dict[str, Any], *, by_region: bool = False) -> ByArea:
+def count_retention(scope: Scope, definitions: dict[str, Any], *, by_region: bool) -> ByArea:
     """Return T07: of the jobs old enough, the share kept after three, six and twelve months, and the rest apart."""
     window = int(parameter(definitions, "T07", "window_days", RETENTION_WINDOW_DAYS))
     found: ByArea = {}

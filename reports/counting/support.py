@@ -46,7 +46,7 @@ def condition(part: str) -> Q:
     }[part]
 
 
-def count_support(scope: Scope, *, by_region: bool = False) -> ByArea:
+def count_support(scope: Scope, *, by_region: bool) -> ByArea:
     """Return T08: hours in all, direct, indirect, travel, by phase, by place, for people and for employers alone."""
     found = entries(scope)
     if by_region:

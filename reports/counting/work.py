@@ -44,7 +44,7 @@ def pilots(scope: Scope) -> QuerySet[Any]:
     )
 
 
-def count_pilots(scope: Scope, *, by_region: bool = False) -> ByArea:
+def count_pilots(scope: Scope, *, by_region: bool) -> ByArea:
     """Return T02: pilots in all, by stage on the cut-off day, and ended ones by outcome."""
     ended = Q(stage_then="ended")
     rows = rows_by(
@@ -81,7 +81,7 @@ def processes(scope: Scope) -> QuerySet[Any]:
     return Process.objects.filter(created_at__date__lte=scope.cut_off, **_pilot_filter(scope, "analysis__pilot__"))
 
 
-def count_analysed(scope: Scope, *, by_region: bool = False) -> ByArea:
+def count_analysed(scope: Scope, *, by_region: bool) -> ByArea:
     """Return T03: tasks analysed (the total) and processes."""
     area = "analysis__pilot__region__code" if by_region else ""
     found: dict[str, dict[str, int]] = {}
@@ -140,7 +140,7 @@ def weekly(rows: QuerySet[Any], task: str = "") -> QuerySet[Any]:
     )
 
 
-def count_hours(scope: Scope, *, by_region: bool = False) -> ByArea:
+def count_hours(scope: Scope, *, by_region: bool) -> ByArea:
     """Return T04: hours a week approved for moving (the total) and identified as movable.
 
     Of a task that stands in roles on some of its days only, that share of its week counts.
@@ -172,7 +172,7 @@ def roles(scope: Scope) -> QuerySet[Any]:
     return CarvedRole.objects.filter(decided_at__date__lte=scope.cut_off, **_pilot_filter(scope, "analysis__pilot__"))
 
 
-def count_roles(scope: Scope, *, by_region: bool = False) -> ByArea:
+def count_roles(scope: Scope, *, by_region: bool) -> ByArea:
     """Return T05: roles carved, those made anew and those repeated elsewhere."""
     rows = rows_by(
         roles(scope),
