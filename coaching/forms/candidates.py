@@ -145,7 +145,7 @@ class CandidateForm(PersonalDataForm, SeenForm, OwnedForm):
             return
         field: Any = self.fields["organisation"]
         field.queryset = organisations
-        self.initial.setdefault("opened_on", timezone.localdate())
+        self.initial["opened_on"] = timezone.localdate()
         first = list(organisations[:2])
         if len(first) == 1:
             field.widget = forms.HiddenInput()

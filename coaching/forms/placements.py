@@ -136,6 +136,11 @@ class StepForm(PlacementForm):
             self.fields[self.today].required = True
             self.initial[self.today] = timezone.localdate()
 
+    def show_state(self, state: str) -> None:
+        """Take the present state in: whoever sends the form again has been told of it."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("state")] = state
+
 
 class AcceptForm(StepForm):
     """The person says yes."""

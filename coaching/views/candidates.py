@@ -43,6 +43,7 @@ from coaching.services.candidates import (
 from coaching.tables.candidates import CandidateTable
 from coaching.tabs import CANDIDATE_TABS
 from coaching.views.common import candidate_form, candidate_page, visible_candidate, visible_part
+from core.access import get_visible
 from core.htmx import see_other
 from core.policies import require
 from employers.selectors import history_page
@@ -153,7 +154,7 @@ def candidate_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(may_change(user, candidate))
     back = reverse("candidate_detail", kwargs={"public_id": public_id})
     # The form writes what was typed into its row, so it gets one of its own.
-    form = CandidateForm(request.POST or None, instance=Candidate.objects.get(pk=candidate.pk), cancel_url=back)
+    form = CandidateForm(request.POST or None, instance=get_visible(Candidate, user, public_id), cancel_url=back)
     if request.method == "POST":
         saved = try_service(form, lambda values: change_candidate(actor=user, candidate=candidate, values=values))
         if saved is not None:

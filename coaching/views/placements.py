@@ -1,5 +1,6 @@
 """Placements: choosing a role, introducing, the placement's page, its steps and corrections."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
 from accounts.users import signed_in
-from coaching.forms.placements import STEP_FORMS, CorrectForm, IntroduceForm, RoleSearchForm
+from coaching.forms.placements import STEP_FORMS, CorrectForm, IntroduceForm, RoleSearchForm, StepForm
 from coaching.history import event_label
 from coaching.models import Placement
 from coaching.policies import may_correct, may_introduce
@@ -110,25 +111,22 @@ def placement_move(request: HttpRequest, public_id: UUID, step: str) -> HttpResp
     require(PLACEMENT_TABLE.decide(user, placement, transition))
     form = STEP_FORMS[step](request.POST or None, instance=placement, cancel_url=back, submit_label=transition.label)
     if request.method == "POST":
-        try:
-            moved = try_service(
-                form,
-                lambda values: move_placement(
-                    actor=user,
-                    placement=placement,
-                    transition=step,
-                    values=values,
-                    expected_state=values.pop("state") or None,
-                ),
-            )
-        except StaleState as stale:
-            messages.warning(request, " ".join(stale.messages))
-            return see_other(back)
+        moved = try_service(form, lambda values: _step(user, placement, step, form, values))
         if moved is not None:
             messages.success(request, _("The placement is now: %(state)s.") % {"state": moved.get_state_display()})
             return see_other(back)
     context = {"candidate": placement.candidate, "role": placement.role, "form": form, "title": transition.label}
     return render(request, "coaching/placements/form.html", context)
+
+
+def _step(user: User, placement: Placement, step: str, form: StepForm, values: dict[str, Any]) -> Placement:
+    """Take the step unless the placement has left the state in which the form was shown; then show its present one."""
+    shown = values.pop("state") or None
+    try:
+        return move_placement(actor=user, placement=placement, transition=step, values=values, expected_state=shown)
+    except StaleState:
+        form.show_state(placement.state)
+        raise
 
 
 @require_http_methods(["GET", "POST"])
