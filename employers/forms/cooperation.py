@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.form_fields import DayField
+from core.staleness import SeenForm
 from employers.enums import CooperationKind
 from employers.form_fields import PhoneField
 from employers.forms.base import OwnedForm
 from employers.models import Contact, CooperationEntry
 
 
-class ContactForm(OwnedForm):
+class ContactForm(SeenForm, OwnedForm):
     """A contact person at the employer."""
 
     name = forms.CharField(label=_("Name"), max_length=150)
@@ -25,7 +26,7 @@ class ContactForm(OwnedForm):
         fields = ["name", "title", "email", "phone"]
 
 
-class CooperationForm(OwnedForm):
+class CooperationForm(SeenForm, OwnedForm):
     """One contact with the employer; the quick form has the day filled in."""
 
     sections = [("", ["happened_on", "kind", "note"]), (_("Next step"), ["next_step", "next_step_on"])]

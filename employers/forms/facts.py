@@ -9,6 +9,7 @@ from core.form_fields import DayField
 from core.forms import BaseModelForm
 from core.lookups import LookupField
 from core.models import Industry, LegalForm, Municipality
+from core.staleness import SeenForm
 from employers.enums import SizeSource
 from employers.form_fields import WholeEurosField
 from employers.models import Commitment, Contact, Employer
@@ -22,7 +23,7 @@ LARGEST_EUROS = 10**13
 LARGEST_HEADCOUNT = 1_000_000
 
 
-class EmployerFactsForm(BaseModelForm):
+class EmployerFactsForm(SeenForm, BaseModelForm):
     """What the employer is."""
 
     sections = [
@@ -40,7 +41,7 @@ class EmployerFactsForm(BaseModelForm):
         fields = ["name", "name_sv", "name_en", "kind", "legal_form", "industry", "municipality"]
 
 
-class EmployerSizeForm(BaseModelForm):
+class EmployerSizeForm(SeenForm, BaseModelForm):
     """The figures that decide the size class."""
 
     sections = [
@@ -89,7 +90,7 @@ class ContactChoiceField(ContactField):
         return f"{obj.name}, {obj.title}" if obj.title else str(obj.name)
 
 
-class CommitmentForm(BaseModelForm):
+class CommitmentForm(SeenForm, BaseModelForm):
     """Who stands behind the work and who has been told."""
 
     sections = [

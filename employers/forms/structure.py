@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.form_fields import EurosField, HoursField
 from core.lookups import LookupField
 from core.models import Municipality, Occupation
+from core.staleness import SeenForm
 from employers.forms.base import OwnedForm
 from employers.models import JobFunction, Place, Site, Unit
 from employers.models.structure import MINUTES_IN_WEEK
@@ -16,7 +17,7 @@ UNIT_GROUP_LEVEL = 4
 LARGEST_WAGE_CENTS = 50_000
 
 
-class SiteForm(OwnedForm):
+class SiteForm(SeenForm, OwnedForm):
     """A place of business."""
 
     beside: ClassVar[dict[str, str]] = {"site_name_once": "name", "site_postal_code_form": "postal_code"}
@@ -33,7 +34,7 @@ class SiteForm(OwnedForm):
         self.fields["postal_code"].widget.attrs.update({"inputmode": "numeric", "class": "input-postal-code"})
 
 
-class UnitForm(OwnedForm):
+class UnitForm(SeenForm, OwnedForm):
     """A unit of a site."""
 
     beside: ClassVar[dict[str, str]] = {"unit_name_once": "name"}
@@ -43,7 +44,7 @@ class UnitForm(OwnedForm):
         fields = ["name"]
 
 
-class PlaceForm(OwnedForm):
+class PlaceForm(SeenForm, OwnedForm):
     """A place of a unit."""
 
     beside: ClassVar[dict[str, str]] = {"place_name_once": "name"}
@@ -53,7 +54,7 @@ class PlaceForm(OwnedForm):
         fields = ["name", "area"]
 
 
-class JobFunctionForm(OwnedForm):
+class JobFunctionForm(SeenForm, OwnedForm):
     """A job as it is today. Hours and euros are typed as people write them; no person is named."""
 
     beside: ClassVar[dict[str, str]] = {

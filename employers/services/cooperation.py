@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.events import record_event
 from core.policies import require
+from core.staleness import refuse_stale
 from employers.models import Contact, CooperationEntry, Employer
 from employers.policies import may_correct_entry, may_edit_facts, may_log
 from employers.services.saving import assign, save_checked
@@ -31,6 +32,8 @@ def save_contact(*, actor: User, contact: Contact, values: Mapping[str, Any]) ->
         contacts = Contact.objects.select_for_update(of=("self",)).select_related("employer")
         stored: Contact = contact if added else contacts.get(pk=contact.pk)
         require(may_edit_facts(actor, stored.employer))
+        if not added:
+            refuse_stale(stored, values, CONTACT)
         changed = assign(stored, values, CONTACT)
         if added or changed:
             save_checked(stored)
@@ -85,6 +88,7 @@ def correct_entry(*, actor: User, entry: CooperationEntry, values: Mapping[str, 
         entries = CooperationEntry.objects.select_for_update(of=("self",)).select_related("employer")
         locked: CooperationEntry = entries.get(pk=entry.pk)
         require(may_correct_entry(actor, locked))
+        refuse_stale(locked, values, ENTRY)
         changed = assign(locked, values, ENTRY)
         if changed:
             _check_days(locked)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.events import record_event
 from core.policies import require
+from core.staleness import refuse_stale
 from employers.models import Commitment, Employer
 from employers.policies import may_edit_facts
 from employers.services.saving import assign, save_checked
@@ -25,7 +26,7 @@ def change_facts(*, actor: User, employer: Employer, values: Mapping[str, Any]) 
 
     Raises:
         Refused: the actor may not edit.
-        ValidationError: a value is wrong.
+        ValidationError: a value is wrong, or somebody else has saved other values meanwhile.
     """
     return _change(actor, employer, values, FACTS, "employers.employer.changed")
 
@@ -35,7 +36,7 @@ def change_size(*, actor: User, employer: Employer, values: Mapping[str, Any]) -
 
     Raises:
         Refused: the actor may not edit.
-        ValidationError: a value is wrong.
+        ValidationError: a value is wrong, or somebody else has saved other values meanwhile.
     """
     return _change(actor, employer, values, SIZE, "employers.employer.size_changed")
 
@@ -46,6 +47,7 @@ def _change(
     with transaction.atomic():
         locked: Employer = Employer.objects.select_for_update(of=("self",)).get(pk=employer.pk)
         require(may_edit_facts(actor, locked))
+        refuse_stale(locked, values, allowed)
         changed = assign(locked, values, allowed)
         if changed:
             save_checked(locked)
@@ -68,6 +70,8 @@ def change_commitment(*, actor: User, employer: Employer, values: Mapping[str, A
             if contact is not None and contact.employer_id != locked.pk:
                 raise ValidationError({name: _("Choose a contact person of this employer.")})
         commitment = Commitment.objects.filter(employer=locked).first() or Commitment(employer=locked)
+        if commitment.pk is not None:
+            refuse_stale(commitment, values, COMMITMENT)
         changed = assign(commitment, values, COMMITMENT)
         if changed or commitment.pk is None:
             save_checked(commitment)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.events import record_event
 from core.policies import require
+from core.staleness import refuse_stale
 from employers.models import Employer, JobFunction, Place, Site, Unit
 from employers.models.structure import EmployerPart
 from employers.policies import may_edit_structure
@@ -49,7 +50,7 @@ def save_part(*, actor: User, part: PartT, values: Mapping[str, Any]) -> PartT:
 
     Raises:
         Refused: the actor may not edit the structure.
-        ValidationError: a value is wrong or the name is already in use there.
+        ValidationError: a value is wrong, the name is already in use there, or somebody else has saved meanwhile.
     """
     with transaction.atomic():
         added = part.pk is None
@@ -57,6 +58,8 @@ def save_part(*, actor: User, part: PartT, values: Mapping[str, Any]) -> PartT:
         stored: PartT = part if added else type(part)._base_manager.select_for_update(of=("self",)).get(pk=part.pk)
         employer = employer_of(stored)
         require(may_edit_structure(actor, employer))
+        if not added:
+            refuse_stale(stored, values, FIELDS[type(part)])
         changed = assign(stored, values, FIELDS[type(part)])
         if added or changed:
             save_checked(stored)

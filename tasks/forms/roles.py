@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.form_fields import DayField
 from core.forms import BaseForm, BaseModelForm
+from core.staleness import SeenForm
 from employers.models import Contact, JobFunction
 from tasks.enums import PayBasis
 from tasks.models import CarvedRole
@@ -36,7 +37,7 @@ class FunctionField(ChoiceOfFunction):
         return str(obj.name)
 
 
-class RoleDescriptionForm(BaseModelForm):
+class RoleDescriptionForm(SeenForm, BaseModelForm):
     """What makes the role a real job: title, purpose, people, pay, growth."""
 
     submit_label = _("Save the description")

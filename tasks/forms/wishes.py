@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.form_fields import ClockField, DaysField, EurosField, HoursField
 from core.forms import BaseForm, BaseModelForm
+from core.staleness import SeenForm
 from employers.enums import InstrumentKind
 from employers.models import SupportInstrument
 from tasks.models import CarvedRole, Dimension, Licence, RoleWish, TargetProfile
@@ -79,7 +80,7 @@ class SubsidyField(ChoiceOfSubsidy):
         return str(obj.label)
 
 
-class FrameForm(BaseModelForm):
+class FrameForm(SeenForm, BaseModelForm):
     """Fields that a wish and a role share, typed in hours and euros."""
 
     days = DaysField(label=_("Working days"))

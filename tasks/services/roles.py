@@ -9,7 +9,9 @@ from django.db import transaction
 from core.events import record_event
 from core.policies import require
 from core.services.transitions import apply_transition
+from core.staleness import SEEN, refuse_stale
 from employers.models import JobFunction
+from employers.services.saving import assign
 from tasks.models import CarvedRole, HolderHearing, RoleItem, RoleWish, WorkAnalysis
 from tasks.role_policies import may_carve, may_handle, may_move
 from tasks.selectors.board import broken_limits
@@ -58,12 +60,14 @@ def describe_role(role: CarvedRole, *, actor: Any, values: Mapping[str, Any]) ->
 
     Raises:
         Refused: the actor may not handle the role.
+        StaleRow: somebody else has saved other values since the form was shown.
     """
     with transaction.atomic():
         locked = (
             CarvedRole.objects.select_for_update(of=("self",)).select_related("analysis__unit__site").get(pk=role.pk)
         )
         require(may_handle(actor, locked))
+        refuse_stale(locked, values, DESCRIPTION_FIELDS)
         changed = [name for name in DESCRIPTION_FIELDS if name in values and getattr(locked, name) != values[name]]
         for name in changed:
             setattr(locked, name, values[name])
@@ -134,17 +138,23 @@ def record_hearing(
     return hearing
 
 
-def set_frame(role: CarvedRole, *, actor: Any, licences: Any) -> CarvedRole:
+def set_frame(role: CarvedRole, *, actor: Any, values: Mapping[str, Any]) -> CarvedRole:
     """Save a role's changed limits and give it a new timetable within them.
 
     Raises:
         Refused: the role has left the board, or the actor may not carve.
+        StaleRow: somebody else has saved other limits since the form was shown.
     """
     with transaction.atomic():
         board = lock_board(role.analysis)
-        require(may_move(actor, role))
-        role.save()
-        role.licences.set(licences)
+        stored = CarvedRole.objects.select_for_update(of=("self",)).get(pk=role.pk)
+        stored.analysis = board
+        require(may_move(actor, stored))
+        names = [name for name in values if name not in {"licences", SEEN}]
+        refuse_stale(stored, values, [*names, "licences"])
+        assign(stored, values, names)
+        stored.save(update_fields=[*names, "updated_at"])
+        stored.licences.set(values["licences"])
         retime_roles(read_board(board), [role.pk])
-        record_event("tasks.role.limited", subject=role, actor=actor)
-    return role
+        record_event("tasks.role.limited", subject=stored, actor=actor)
+    return stored

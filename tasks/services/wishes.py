@@ -1,5 +1,6 @@
 """Wishes for roles: saved, limited, relaxed by the button that the conflict offers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from core.events import record_event
 from core.policies import require
+from core.staleness import SEEN, refuse_stale
+from employers.services.saving import assign
 from tasks.models import Dimension, ProfileCeiling, RoleWish, WishCeiling, WorkAnalysis
 from tasks.role_policies import may_carve
 from tasks.selectors.carving_input import clock_time, day_mask
@@ -30,24 +33,31 @@ RELAXABLE = {
 CLOCKS = frozenset({"earliest", "latest"})
 
 
-def save_wish(wish: RoleWish, *, actor: Any, licences: Any) -> RoleWish:
+def save_wish(wish: RoleWish, *, actor: Any, values: Mapping[str, Any]) -> RoleWish:
     """Save a wish from its form. A new wish, or one with another profile, takes the profile's ceilings.
 
     Raises:
         Refused: the actor may not carve in this analysis.
+        StaleRow: somebody else has saved other values since the form was shown.
     """
     with transaction.atomic():
         require(may_carve(actor, wish.analysis))
-        known = RoleWish.objects.filter(pk=wish.pk).values_list("profile_id", flat=True).first() if wish.pk else None
-        is_new = wish.pk is None
-        if is_new:
-            wish.position = RoleWish.objects.filter(analysis=wish.analysis).count()
-        wish.save()
-        wish.licences.set(licences)
-        if is_new or known != wish.profile_id:
-            _take_profile(wish)
-        record_event("tasks.wish.saved", subject=wish, actor=actor)
-    return wish
+        added = wish.pk is None
+        stored = wish if added else RoleWish.objects.select_for_update(of=("self",)).get(pk=wish.pk)
+        names = [name for name in values if name not in {"licences", SEEN}]
+        profile = None if added else stored.profile_id
+        if added:
+            stored.position = RoleWish.objects.filter(analysis=wish.analysis).count()
+        else:
+            stored.analysis = wish.analysis
+            refuse_stale(stored, values, [*names, "licences"])
+        assign(stored, values, names)
+        stored.save()
+        stored.licences.set(values["licences"])
+        if added or profile != stored.profile_id:
+            _take_profile(stored)
+        record_event("tasks.wish.saved", subject=stored, actor=actor)
+    return stored
 
 
 def _take_profile(wish: RoleWish) -> None:

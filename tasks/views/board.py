@@ -15,6 +15,7 @@ from core.access import get_visible
 from core.formatting import hours_text
 from core.htmx import announce, is_htmx, see_other
 from core.policies import require
+from employers.views.common import try_service
 from tasks.forms.wishes import RoleFrameForm
 from tasks.models import BoardVersion, CarvedRole, RoleWish, WorkAnalysis
 from tasks.role_policies import may_carve, may_move
@@ -218,8 +219,10 @@ def role_frame(request: HttpRequest, public_id: UUID) -> HttpResponse:
     role = get_visible(ROLES.all(), user, public_id)
     require(may_move(user, role))
     form = RoleFrameForm(request.POST or None, instance=role)
-    if request.method == "POST" and form.is_valid():
-        set_frame(form.save(commit=False), actor=user, licences=form.cleaned_data["licences"])
+    saved = None
+    if request.method == "POST":
+        saved = try_service(form, lambda values: set_frame(role, actor=user, values=values))
+    if saved is not None:
         messages.success(request, _("The limits have been saved."))
         return see_other("board", role.analysis.public_id)
     context = {"form": form, "analysis": role.analysis, "role": role}

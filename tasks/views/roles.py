@@ -18,6 +18,7 @@ from core.htmx import see_other
 from core.policies import Refused, require
 from core.services.transitions import StaleState
 from core.workflow import Move
+from employers.views.common import try_service
 from tasks.enums import ROLE_STATES_ON_BOARD, CheckColour, RoleState
 from tasks.forms.roles import EndingForm, RoleDescriptionForm
 from tasks.models import BusinessCase, CarvedRole
@@ -121,8 +122,10 @@ def role_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     title = role.title
     back = reverse("role_detail", kwargs={"public_id": role.public_id})
     form = RoleDescriptionForm(request.POST or None, instance=role, cancel_url=back)
-    if request.method == "POST" and form.is_valid():
-        describe_role(role, actor=user, values=form.cleaned_data)
+    saved = None
+    if request.method == "POST":
+        saved = try_service(form, lambda values: describe_role(role, actor=user, values=values))
+    if saved is not None:
         messages.success(request, _("The description has been saved."))
         return see_other("role_detail", public_id=role.public_id)
     context = {"form": form, "role": role, "role_title": title}

@@ -13,6 +13,7 @@ from accounts.users import signed_in
 from core.access import get_visible
 from core.htmx import see_other
 from core.policies import require
+from employers.views.common import try_service
 from tasks.forms.wishes import CeilingsForm, WishForm
 from tasks.models import RoleWish, WorkAnalysis
 from tasks.role_policies import may_carve
@@ -45,10 +46,13 @@ def _edit(request: HttpRequest, wish: RoleWish, *, heading: str) -> HttpResponse
     analysis = wish.analysis
     form = WishForm(request.POST or None, instance=wish)
     form.cancel_url = reverse("proposal_page", args=[analysis.public_id])
-    if request.method == "POST" and form.is_valid():
-        saved = save_wish(form.save(commit=False), actor=signed_in(request), licences=form.cleaned_data["licences"])
+    user = signed_in(request)
+    saved = None
+    if request.method == "POST":
+        saved = try_service(form, lambda values: save_wish(wish, actor=user, values=values))
+    if saved is not None:
         messages.success(request, _("The wish has been saved."))
-        return see_other("wish_ceilings" if not wish.ceilings.exists() else "proposal_page", _target(saved))
+        return see_other("wish_ceilings" if not saved.ceilings.exists() else "proposal_page", _target(saved))
     context = {"form": form, "analysis": analysis, "wish": wish, "heading": heading}
     return render(request, "tasks/proposals/wish_form.html", context, status=422 if form.errors else 200)
 
