@@ -63,6 +63,13 @@ SENTENCES: dict[str, Any] = {
     "WITH_COLLEAGUES": gettext_lazy("Is done beside colleagues or customers."),
     "MEANINGFUL": gettext_lazy("Its result is seen and valued."),
     "LOCKED": gettext_lazy("Was locked here by hand."),
+    "ONE_PERSON": gettext_lazy("One person cannot fill two roles: %(roles)s."),
+    "SUPPORT": gettext_lazy("It would take more support than there is."),
+    "COUNTERFACTUAL": gettext_lazy(
+        "Taking it would cost about %(euros)s € a week (estimate). These would give way: %(out)s."
+    ),
+    "IMPOSSIBLE": gettext_lazy("It cannot be taken, whatever gives way."),
+    "UNKNOWN": gettext_lazy("There was not enough time to find out what taking it would cost."),
 }
 MOST_NAMES = 3
 
@@ -145,8 +152,8 @@ class _Values(dict[str, Any]):
             return round(abs(int(reason.get("cents", reason.get("value_cents", 0)))) / 100)
         if key in {"role", "task", "holder", "first", "then"}:
             return names.of(reason.get(key, ""))
-        if key in {"with", "holders"}:
-            return names.some(reason.get(key) or reason.get("tasks"))
+        if key in {"with", "holders", "roles", "out"}:
+            return names.some(reason.get(key) or reason.get("tasks")) or _("none")
         return self._word(key)
 
     def _word(self, key: str) -> Any:

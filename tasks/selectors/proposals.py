@@ -111,15 +111,15 @@ def proposal_page_data(analysis: WorkAnalysis) -> dict[str, Any]:
 
 def conflict_view(run: CarvingRun, names: Names) -> list[dict[str, Any]]:
     """Return the wishes in conflict in words, each with the change that would loosen it (JSON) when there is one."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for reason in run.conflict:
         change = reason.get("smallest_relaxation")
         rows.append(
             {
                 "text": sentence(reason, names) if "actual" in reason else conflict_word(reason, names),
                 "role": reason.get("role", ""),
-                "change": json.dumps(change) if change else "",
-                "change_text": change_words(change, names) if change else "",
+                "change": json.dumps(change) if change and change.keys() <= change_labels().keys() else "",
+                "change_text": change_words(reason, names),
             }
         )
     return rows
@@ -144,6 +144,10 @@ def conflict_word(reason: dict[str, Any], names: Names) -> str:
         "HOLDER_TASKS": _("the number of tasks that stay with the present holders"),
         "HOLDER_PROCS": _("the number of processes that stay with the present holders"),
         "HOLDER_STRAIN": _("the strain of what stays with the present holders"),
+        "AREA": _("that the work lies in one area"),
+        "WHOLE": _("that tasks which are not split stay whole"),
+        "PREC": _("the order of tasks that follow each other"),
+        "LOCKED": _("what was locked by hand"),
     }
     word = words.get(str(reason["code"]))
     if word is None:
@@ -152,9 +156,9 @@ def conflict_word(reason: dict[str, Any], names: Names) -> str:
     return f"{role}: {word}" if role else word
 
 
-def change_words(change: dict[str, Any], names: Names) -> str:
-    """Return a relaxation in words: what would be set to what."""
-    labels = {
+def change_labels() -> dict[str, str]:
+    """Return what a button can change in a wish, by the record's key, in words."""
+    return {
         "min_minutes_per_week": _("Hours a week, at least"),
         "max_minutes_per_week": _("Hours a week, at most"),
         "min_minutes_per_day": _("Hours a day, at least"),
@@ -172,7 +176,26 @@ def change_words(change: dict[str, Any], names: Names) -> str:
         "ceiling": _("Levels"),
         "days": _("Working days"),
     }
-    parts = [f"{labels.get(name, name)}: {_value(name, value, names)}" for name, value in change.items()]
+
+
+def change_words(reason: dict[str, Any], names: Names) -> str:
+    """Return in words how little a rule in conflict would have to give; empty when nobody knows."""
+    labels, parts = change_labels(), []
+    for name, value in (reason.get("smallest_relaxation") or {}).items():
+        if name in labels:
+            parts.append(f"{labels[name]}: {_value(name, value, names)}")
+        elif name == "unlock":
+            parts.append(_("Unlock: %(tasks)s") % {"tasks": names.some(value)})
+        elif name == "tasks":
+            parts.append(_("May be split: %(tasks)s") % {"tasks": names.some(value)})
+        elif name == "orders":
+            pairs = [f"{names.of(order['first'])} → {names.of(order['then'])}" for order in value]
+            parts.append(_("Order that is given up: %(orders)s") % {"orders": ", ".join(pairs)})
+        elif name == "holders":
+            parts += [sentence({**broken, "code": reason["code"]}, names) for broken in value]
+    together = [conflict_word(other, names) for other in reason.get("relax_together", [])]
+    if together:
+        parts.append(_("Enough when loosened together: %(rules)s") % {"rules": ", ".join(together)})
     return "; ".join(parts)
 
 
