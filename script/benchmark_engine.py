@@ -4,12 +4,16 @@ Every instance and seed runs in a process of its own. In the same run the same i
 rule, to the solver as one single model (one worker), and, when it is small, to HiGHS. Wall clock and CPU seconds are
 both reported, because a shared machine makes the clock unfair to everybody.
 
-    script/benchmark engine [--quick] [--seeds 3] [--seconds S] [--index INDEX.json] [FILES...]
+    script/benchmark engine --write    # open and fresh instances, about ten minutes, and into docs/engine.md
+    script/benchmark engine --quick    # the small ones, about a minute
+    script/benchmark engine [--seeds 3] [--seconds S] [--index INDEX.json] FILES...
 """
 
 import argparse
+import datetime as dt
 import json
 import os
+import platform
 import resource
 import statistics
 import subprocess
@@ -17,25 +21,29 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
-from random import Random
 from typing import Any
 
-from script.carving_instances import HARD_KINDS, generate
-from tasks.carving import Progress, answer_to_json, carve, input_hash, parse_instance, prepare
-from tasks.carving.ledger import Arrangement, objective_of
-from tasks.carving.limits import all_violations, holder_violations, order_violations, role_violations
-from tasks.carving.model import CarvingModel, Request
-from tasks.carving.preparation import Prepared
-from tasks.carving.solving import Clock, run
-from tasks.carving.timetable import gap_for
+from script.carving_instances import generate
+from script.engine_measures import further_lines
+from script.engine_rivals import by_highs, one_model, plain_greedy
+from tasks.carving import ENGINE_VERSION, Progress, answer_to_json, carve, input_hash, parse_instance, prepare
 from tasks.carving.validator import validate
-from tests.tasks.carving.highs_reference import Reference
 
-RESTARTS = 3
-MOST_PAIRS_OF_ONE_MODEL = 25_000
-MOST_TASKS_FOR_HIGHS = 24
-UPPER_RULES = {"DAY_MAX", "LOCS", "AREA"}
+ROOT = Path(__file__).resolve().parent.parent
+INSTANCES = ROOT / "tests" / "tasks" / "carving" / "instances"
+DOCUMENT = ROOT / "docs" / "engine.md"
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+FRESH_SEED = 11
+FRESH: tuple[tuple[str, int, int | None, float], ...] = (
+    ("carve", 60, None, 2.0), ("carve", 200, None, 5.0), ("carve", 500, None, 10.0), ("carve", 2000, None, 30.0),
+    ("symmetric", 70, 5, 20.0), ("symmetric", 110, 7, 20.0), ("tightwindows", 80, None, 10.0),
+    ("holderbound", 80, None, 10.0), ("chains", 80, None, 10.0), ("knifeedge", 80, None, 10.0),
+)  # fmt: skip
+"""Kind, tasks, roles and seconds of the instances made for a report."""
+QUICK_FRESH: tuple[tuple[str, int, int | None, float], ...] = (("carve", 60, None, 2.0), ("symmetric", 40, 4, 3.0))
+QUICK_TASKS, QUICK_SECONDS = 100, 5.0
 LIMITS = ((60, 2.0), (200, 5.0), (500, 10.0), (2000, 30.0))
 HARD_SECONDS = 45.0
 
@@ -110,67 +118,13 @@ def measure(record: Mapping[str, Any], seconds: float, seed: int, *, determinist
     )
 
 
-# -- other methods on the same instance -----------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An instance file with its time limit (seconds) and number of seeds."""
 
-
-def plain_greedy(prepared: Prepared, seed: int) -> tuple[int, float]:
-    """(worth, CPU seconds) of filling role after role unit by unit, best worth per minute first; three restarts."""
-    began = time.process_time()
-    random = Random(seed)  # noqa: S311 - restarts, no secrets
-    best = 0
-    for restart in range(RESTARTS):
-        arrangement: Arrangement = {}
-        for role in range(len(prepared.roles)):
-            filled = [
-                _fill(prepared, role, area, arrangement, random if restart else None)
-                for area in range(len(prepared.units_of_area))
-            ]
-            worths = [objective_of(prepared, one) if one else -1 for one in filled]
-            top = max(range(len(worths)), key=worths.__getitem__) if worths else None
-            if top is not None and worths[top] > objective_of(prepared, arrangement):
-                arrangement = filled[top]
-        best = max(best, objective_of(prepared, arrangement))
-    return best, time.process_time() - began
-
-
-def _fill(prepared: Prepared, role: int, area: int, before: Arrangement, random: Random | None) -> Arrangement:
-    """The arrangement with one more role, or nothing when the filled role breaks a rule."""
-    table, record = prepared.options[role], prepared.roles[role]
-    units = [unit for unit in prepared.units_of_area[area] if unit in table and unit not in before]
-    units.sort(key=lambda unit: -table[unit].value / table[unit].paid * (random.uniform(0.7, 1.3) if random else 1))
-    now, own, paid = dict(before), dict[int, int](), 0
-    for unit in units:
-        start, _blocking = gap_for(prepared, role, unit, own)
-        if start is None or paid + table[unit].paid > record.max_minutes_per_week * prepared.weeks:
-            continue
-        trial = {**now, unit: (role, start)}
-        broken = {reason.code for reason in role_violations(prepared, role, [*own, unit])}
-        holders = [holder for holder, _share in prepared.shares[prepared.units[unit].task]]
-        if broken & UPPER_RULES or holder_violations(prepared, trial, holders) or order_violations(prepared, trial):
-            continue
-        now, own[unit], paid = trial, start, paid + table[unit].paid
-    return now if own and not all_violations(prepared, now) else {}
-
-
-def one_model(prepared: Prepared, seconds: float, seed: int) -> tuple[int | None, int | None, float]:
-    """(worth, bound, CPU seconds) of the workplace as one model; None when too large or nothing is found."""
-    began = time.process_time()
-    if sum(len(table) for table in prepared.options) > MOST_PAIRS_OF_ONE_MODEL:
-        return None, None, 0.0
-    request = Request(tuple(range(len(prepared.roles))), tuple(range(len(prepared.units))), forced=prepared.forced)
-    outcome = run(CarvingModel(prepared, request), seconds, Clock(seconds, 1, seed=seed))
-    worth = outcome.objective if outcome.feasible else None
-    return worth, outcome.bound, time.process_time() - began
-
-
-def by_highs(prepared: Prepared, seconds: float) -> float | None:
-    """Proved optimum by HiGHS of a small instance, None when it is too large or not proved in time."""
-    if len(prepared.instance.tasks) > MOST_TASKS_FOR_HIGHS:
-        return None
-    try:
-        return Reference(prepared, seconds).best()
-    except RuntimeError:
-        return None
+    path: Path
+    seconds: float
+    seeds: int
 
 
 # -- the table ------------------------------------------------------------------------------------------------------
@@ -191,20 +145,20 @@ def job(arguments: argparse.Namespace) -> dict[str, Any]:
     return found
 
 
-def child(path: Path, seed: int, arguments: argparse.Namespace, *, others: bool) -> dict[str, Any]:
+def child(case: Case, seed: int, *, others: bool, deterministic: bool) -> dict[str, Any]:
     """Run one job in a process of its own, so that memory and CPU are its own."""
-    command = [sys.executable, "-m", "script.benchmark_engine", "--one", str(path), "--seed", str(seed)]
-    command += ["--seconds", str(arguments.seconds)] if arguments.seconds else []
-    command += ["--deterministic"] if arguments.deterministic else []
+    command = [sys.executable, "-m", "script.benchmark_engine", "--one", str(case.path), "--seed", str(seed)]
+    command += ["--seconds", str(case.seconds)]
+    command += ["--deterministic"] if deterministic else []
     command += ["--others"] if others else []
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])  # HiGHS greets on standard output
     return result
 
 
-def row(path: Path, arguments: argparse.Namespace, known: Mapping[str, Any]) -> str:
+def row(case: Case, known: Mapping[str, Any], *, deterministic: bool) -> str:
     """One line of the table: median and worst of the seeds."""
-    jobs = [child(path, seed, arguments, others=seed == 1) for seed in range(1, arguments.seeds + 1)]
+    jobs = [child(case, seed, others=seed == 1, deterministic=deterministic) for seed in range(1, case.seeds + 1)]
     runs = [Run(**found["run"]) for found in jobs]
     first = runs[0]
     greedy, (single, single_bound, single_cpu) = jobs[0]["greedy"], jobs[0]["one_model"]
@@ -215,7 +169,8 @@ def row(path: Path, arguments: argparse.Namespace, known: Mapping[str, Any]) -> 
     middle = statistics.median_low(values)
     bound = min(bounds) if bounds else None
     cells = [
-        f"{first.name} ({first.hash})", f"{first.tasks} × {first.roles}", f"{first.limit:g}",
+        f"{first.name} ({first.hash})", f"{first.tasks} × {first.roles}", f"{first.limit:g}", str(len(runs)),
+        " ".join(sorted({one.status for one in runs})),
         _ratio(middle, best), _ratio(values[0], best), f"{middle:,}", "–" if bound is None else f"{bound:,}",
         "–" if bound is None else f"{100 * max(0, bound - values[-1]) / max(1, values[-1]):.1f} %",
         _middle(one.first for one in runs), _middle(one.complete for one in runs),
@@ -243,39 +198,106 @@ def _middle(moments: Iterable[Moment | None]) -> str:
 
 
 HEADER = (
-    "instance (hash)", "tasks × roles", "limit s", "median ÷ best", "worst ÷ best", "median value", "bound", "gap",
-    "first s (CPU)", "all roles s (CPU)", "1 % s (CPU)", "wall s", "CPU s", "MiB", "validator",
+    "instance (hash)", "tasks × roles", "limit s", "seeds", "status", "median ÷ best", "worst ÷ best", "median value",
+    "bound", "gap", "first s (CPU)", "all roles s (CPU)", "1 % s (CPU)", "wall s", "CPU s", "MiB", "validator",
     "greedy ÷ best in CPU s", "one model ÷ best in CPU s", "HiGHS", "load",
 )  # fmt: skip
 
 
-def made_here(folder: Path, *, quick: bool) -> list[Path]:
-    """Generated instances, written to a folder."""
-    wanted: list[tuple[str, int]] = [
-        ("carve", size) for size in ((20, 100) if quick else (20, 60, 100, 200, 500, 2000))
-    ]
-    wanted += [(kind, 40 if quick else 80) for kind in HARD_KINDS]
-    paths = []
-    for kind, size in wanted:
-        record = generate(kind, size, 1)
+def open_cases(*, quick: bool) -> list[Case]:
+    """The open instances: interactive limits and those of their size, three seeds where a run is short."""
+    cases = []
+    for path in sorted(INSTANCES.glob("*.json"), key=_order):
+        name = path.stem
+        tasks = _size(name)
+        if name == "index" or (quick and tasks > QUICK_TASKS):
+            continue
+        if name.startswith("hard"):
+            cases.append(Case(path, QUICK_SECONDS if quick else HARD_SECONDS, 1))
+            continue
+        if tasks in {100, 200}:
+            cases.append(Case(path, 2.0, 1 if quick else 3))
+        if not quick or tasks < 100:
+            limit = seconds_for(name, tasks)
+            cases.append(Case(path, limit, 1 if quick or limit > 10 else 3))
+    return cases
+
+
+def _size(name: str) -> int:
+    digits = "".join(character for character in name.partition("_n")[2].partition("_")[0] if character.isdigit())
+    return int(digits or 60)
+
+
+def _order(path: Path) -> tuple[bool, int, str]:
+    return path.stem.startswith(("hard", "infeasible", "onet")), _size(path.stem), path.stem
+
+
+def made_here(folder: Path, *, quick: bool) -> list[Case]:
+    """Fresh instances that nobody has tuned to, written to a folder; areas with many equal roles among them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = QUICK_FRESH if quick else FRESH
+    cases = []
+    for kind, size, roles, seconds in wanted:
+        record = generate(kind, size, FRESH_SEED, roles)
         path = folder / f"{record['name']}.json"
         path.write_text(json.dumps(record), encoding="utf-8")
-        paths.append(path)
-    return paths
+        cases.append(Case(path, seconds, 1))
+    return cases
+
+
+def machine() -> str:
+    """Day, cores, load and versions, as the first line of a report."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("ortools", "highspy", "numpy"))
+    return (
+        f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the first "
+        f"run, Python {platform.python_version()}, {packages}, engine {ENGINE_VERSION}."
+    )
+
+
+def report(cases: Sequence[Case], known: Mapping[str, Any], *, deterministic: bool, further: bool) -> str:
+    """The whole report in Markdown; every line is printed as soon as it is known."""
+    began = time.perf_counter()
+    lines = []
+
+    def tell(line: str) -> None:
+        lines.append(line)
+        print(line, flush=True)
+
+    tell(machine())
+    tell("")
+    tell("| " + " | ".join(HEADER) + " |")
+    tell("|" + " --- |" * len(HEADER))
+    for case in cases:
+        tell(row(case, known, deterministic=deterministic))
+    if further:
+        tell("")
+        for line in further_lines(INSTANCES):
+            tell(line)
+    tell("")
+    tell(f"Made in {(time.perf_counter() - began) / 60:.1f} minutes.")
+    return "\n".join(lines)
+
+
+def write(text: str, document: Path = DOCUMENT) -> None:
+    """Put the measurements between the marks of the document."""
+    before, _mark, rest = document.read_text("utf-8").partition(BEGIN)
+    _old, _mark, after = rest.partition(END)
+    document.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure files, or generated instances when there are none, and print a table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    """Measure files, or the open and some fresh instances when there are none, and print the report."""
+    parser = argparse.ArgumentParser(prog="script/benchmark engine", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("files", nargs="*", type=Path)
-    parser.add_argument("--quick", action="store_true", help="small instances, one seed, 3 s each")
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--write", action="store_true", help="also put the figures into docs/engine.md")
+    parser.add_argument("--quick", action="store_true", help="small instances, one seed, about a minute")
+    parser.add_argument("--seeds", type=int, default=3, help="of the given files")
+    parser.add_argument("--seconds", type=float, help="limit for the given files")
     parser.add_argument(
         "--deterministic", action="store_true", help="count the solver's effort, so that other load does not matter"
     )
-    parser.add_argument("--index", type=Path, help="JSON of best known values by instance name")
-    parser.add_argument("--folder", type=Path, default=Path("var/benchmark"), help="where generated instances go")
+    parser.add_argument("--index", type=Path, default=INSTANCES / "index.json", help="best known values by name")
+    parser.add_argument("--folder", type=Path, default=Path("var/benchmark"), help="where fresh instances go")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--seed", type=int, default=1, help=argparse.SUPPRESS)
     parser.add_argument("--others", action="store_true", help=argparse.SUPPRESS)
@@ -283,16 +305,18 @@ def main(arguments: Sequence[str]) -> int:
     if options.one:
         print(json.dumps(job(options)))
         return 0
-    if options.quick:
-        options.seeds, options.seconds = 1, options.seconds or 3.0
-    if not options.files:
-        options.folder.mkdir(parents=True, exist_ok=True)
-    known = json.loads(options.index.read_text(encoding="utf-8")) if options.index else {}
-    print("| " + " | ".join(HEADER) + " |")
-    print("|" + " --- |" * len(HEADER))
-    for path in options.files or made_here(options.folder, quick=options.quick):
-        print(row(path, options, known), flush=True)
+    cases = [Case(path, options.seconds or _limit_of(path), options.seeds) for path in options.files]
+    cases = cases or [*open_cases(quick=options.quick), *made_here(options.folder, quick=options.quick)]
+    known = json.loads(options.index.read_text(encoding="utf-8"))
+    text = report(cases, known, deterministic=options.deterministic, further=not options.files)
+    if options.write:
+        write(text)
     return 0
+
+
+def _limit_of(path: Path) -> float:
+    record = json.loads(path.read_text(encoding="utf-8"))
+    return seconds_for(record["name"], len(record["tasks"]))
 
 
 if __name__ == "__main__":

@@ -241,7 +241,9 @@ class Prover:
             seconds = self._seconds(max(_FIRST_SECONDS, 2 * column.relaxed_seconds))
             return solve(self.prepared, request, seconds, clock=self.workshop.clock, floor=floor)
         request = Request(roles, units, forced=self.prepared.forced & frozenset(roles))
-        seconds = self._seconds(max(_FIRST_SECONDS, 2 * column.seconds))
+        # One region is one model: begun again and again it would never get far.
+        alone = self.workshop.clock.left() / 2 if len(self.regions) == 1 else 0
+        seconds = self._seconds(max(_FIRST_SECONDS, 2 * column.seconds, alone))
         hint = column.units if column.worth >= floor else None
         return solve(self.prepared, request, seconds, clock=self.workshop.clock, floor=floor, hint=hint)
 

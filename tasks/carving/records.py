@@ -7,7 +7,7 @@ that an instance can be shared between threads.
 from dataclasses import dataclass, field
 
 FORMAT = "carve/1"
-ENGINE_VERSION = "1.0.0"
+ENGINE_VERSION = "1.1.0"
 
 OPTIMAL = "OPTIMAL"
 FEASIBLE = "FEASIBLE"
