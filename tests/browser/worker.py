@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 
-def _environment() -> dict[str, str]:
+def environment_of_test() -> dict[str, str]:
     """Return this run's environment with the address of the test database in place of the ordinary one."""
     address = urlsplit(os.environ["DATABASE_URL"])
     name = str(connection.settings_dict["NAME"])
@@ -26,7 +26,7 @@ def carving_worker() -> Iterator[None]:
     process = subprocess.Popen(  # noqa: S603  # our own command
         command,
         cwd=Path(settings.BASE_DIR),
-        env=_environment(),
+        env=environment_of_test(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
