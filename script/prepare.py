@@ -59,6 +59,8 @@ def prepare(home: Path, *, demo: bool, once: Path | None) -> None:
         return
     if not (once and once.exists()):
         _timed("demo data", lambda: call_command("seed_demo", stdout=sys.stderr))
+        if "seed_country" in known:
+            _timed("demo country", lambda: call_command("seed_country", stdout=sys.stderr))
         if once:
             once.touch()
     call_command("demo_signins")

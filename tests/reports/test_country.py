@@ -45,8 +45,11 @@ from pilots.models import (
     SupportedEmployer,
 )
 from reports.counting import Scope, count_all, identity_breaches
+from reports.models import PeriodReport
 from reports.services.country import CountryExists, Size, make_country
+from reports.services.freezing import hash_of
 from reports.slow_counting import count_slowly
+from reports.workflow import FILES_OF_A_REPORT
 from tasks.models import CarvedRole, CarvingRun
 
 pytestmark = pytest.mark.django_db
@@ -164,7 +167,7 @@ def test_both_counts_agree_and_the_same_seed_gives_the_same_figures() -> None:
     told = []
     for seed in (1, 1, 2):
         with transaction.atomic():
-            country(replace(SMALL, carved_pilots=1), seed=seed)
+            country(replace(SMALL, carved_pilots=1), seed=seed, with_reports=False)
             told.append(figures_of_the_day())
             transaction.set_rollback(True)
     assert told[0] == told[1] != told[2]
@@ -179,3 +182,20 @@ def test_the_command_makes_the_country_once() -> None:
     assert Project.objects.count() == 2
     assert ParticipantRecord.objects.count() == 60
     assert SupportEntry.objects.count() == 120
+
+
+def test_periods_are_reported_sent_corrected_and_open() -> None:
+    country(replace(SMALL, carved_pilots=1))
+    coordinator, ministry = demo_people()["coordinator"], demo_people()["ministry_viewer"]
+    first = PeriodReport.objects.filter(period__project__code="S90001").order_by("period__number", "version")
+    told = [(report.period.number, report.version, report.state) for report in first]
+    assert told == [(1, 1, "sent"), (2, 1, "frozen"), (2, 2, "frozen"), (3, 1, "warnings")]
+    sent, wrong, right, opened = first
+    assert sent.files.count() == FILES_OF_A_REPORT
+    assert hash_of(right.snapshot) == right.snapshot_sha256
+    assert right.corrects == wrong
+    assert right.snapshot["figures"] != wrong.snapshot["figures"]
+    assert opened.warnings
+    assert not PeriodReport.objects.filter(runs__state__in=["running", "failed"]).exists()
+    assert PeriodReport.objects.visible_to(coordinator).count() == 7
+    assert PeriodReport.objects.visible_to(ministry).count() == 5

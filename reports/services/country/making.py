@@ -13,6 +13,7 @@ from pilots.models import Project
 from reports.services.country.ground import SECOND_CODE, Country, make_coaches, make_employers, make_projects
 from reports.services.country.participants import make_participants
 from reports.services.country.people import make_people
+from reports.services.country.period_reports import make_reports
 from reports.services.country.pilots import make_actions, make_models, make_pilots
 from reports.services.country.placing import make_placements
 from reports.services.country.roles import carve_roles
@@ -25,11 +26,16 @@ class CountryExists(RuntimeError):
 
 
 def make_country(
-    *, size: Size, today: date, seed: int = 1, progress: Callable[[int, int], None] = lambda _done, _all: None
+    *,
+    size: Size,
+    today: date,
+    seed: int = 1,
+    with_reports: bool = True,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Country:
     """Make the country and return what was made. The demo of employers and analyses must be there.
 
-    ``progress`` is told how many of the people have been made.
+    ``with_reports`` makes period reports too. ``progress`` is told how many of the people have been made.
 
     Raises:
         CountryExists: it has been made before.
@@ -56,4 +62,6 @@ def make_country(
             made += number
             progress(made, size.people)
         answer_follow_ups(country)
+        if with_reports:
+            make_reports(country)
     return country
