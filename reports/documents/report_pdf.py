@@ -138,5 +138,7 @@ def map_picture(view: ReportView) -> str:
     if not any(values.values()):
         return ""
     largest = max(values.values())
-    areas = [(outline.path, shade_of(values.get(code, Decimal(0)), largest)) for code, outline in sorted(outlines().items())]
+    areas = [
+        (outline.path, shade_of(values.get(code, Decimal(0)), largest)) for code, outline in sorted(outlines().items())
+    ]
     return _picture("reports/reports/print/map.svg", areas=areas, view_box=VIEW_BOX)
