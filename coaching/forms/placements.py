@@ -138,8 +138,10 @@ class StepForm(PlacementForm):
 
     def show_state(self, state: str) -> None:
         """Take the present state in: whoever sends the form again has been told of it."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("state")] = state
+        sent: Any = self.data
+        renewed = sent.copy()
+        renewed[self.add_prefix("state")] = state
+        self.data = renewed
 
 
 class AcceptForm(StepForm):

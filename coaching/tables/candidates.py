@@ -64,7 +64,9 @@ class ProfileTable(BaseTable):
 
     dimension = tables.Column(verbose_name=_("What"), accessor="dimension__label")
     level = tables.Column(verbose_name=_("Level, 0 to 5"), empty_values=(), attrs=NUMERIC)
-    source = tables.Column(verbose_name=_("Where the level comes from"), accessor="rating__get_source_display")
+    source = tables.Column(
+        verbose_name=_("Where the level comes from"), accessor="rating__get_source_display", default="–"
+    )
     rated_on = DayColumn(verbose_name=_("Rated on"), accessor="rating__rated_on", default="–")
 
     def render_level(self, record: ProfileRow) -> str:

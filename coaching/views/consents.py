@@ -15,7 +15,7 @@ from accounts.users import signed_in
 from coaching.enums import ConsentPurpose
 from coaching.forms.candidates import ConsentForm
 from coaching.models import Candidate, Consent
-from coaching.policies import may_change
+from coaching.policies import may_change, may_introduce
 from coaching.selectors.consents import ledger_of, purposes_of, text_in_force
 from coaching.selectors.placements import before_job_at
 from coaching.services.consents import give_consent, withdraw_consent
@@ -74,12 +74,14 @@ def consent_give(request: HttpRequest, public_id: UUID, purpose: str) -> HttpRes
         )
         if given is not None:
             messages.success(request, _("The consent has been written into the ledger."))
-            return see_other("candidate_consents", public_id=public_id)
+            # Who came from the roles of this employer goes on with them.
+            came_from_roles = request.GET.get("employer") and may_introduce(user, candidate)
+            return see_other("candidate_roles" if came_from_roles else "candidate_consents", public_id=public_id)
     context = {
         "candidate": candidate,
         "form": form,
         "purpose": ConsentPurpose(text.purpose),
-        "words": text.in_language(language),
+        "words": text.in_language(language).splitlines(),
         "text": text,
         "language": language,
         "languages": [(code, name, _address(request, code)) for code, name in LANGUAGES.items()],

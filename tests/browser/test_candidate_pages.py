@@ -103,6 +103,10 @@ def consent(page: Page, look: Look) -> None:
     expect(page.locator(".consent-words")).to_contain_text("Annan valmentajalleni luvan kertoa minusta työnantajalle.")
     page.locator("#id_agrees").check()
     submit(page)
+    expect(page.locator("h1")).to_have_text("Esittele tehtävään")
+    look(page, "roles")
+    page.get_by_role("link", name="Aino").click()
+    page.locator(".page-tabs").get_by_role("link", name="Suostumukset").click()
     expect(page.get_by_role("button", name="Peru")).to_be_visible()
     look(page, "consents")
 
@@ -111,8 +115,7 @@ def introduce(page: Page, look: Look) -> None:
     """Introduce the person to the role; the person says yes."""
     page.locator(".page-tabs").get_by_role("link", name="Sijoittumiset").click()
     page.locator("main").get_by_role("link", name="Esittele tehtävään").click()
-    look(page, "roles")
-    page.get_by_role("link", name="Esittele: Ruokasalin apulainen").click()
+    page.locator("main .person-row a.btn-primary").click()
     look(page, "introduce")
     submit(page)
     expect(page.locator("main")).to_contain_text("Henkilö ei ole vielä sanonut kyllä tähän tehtävään.")
