@@ -118,6 +118,25 @@ def test_the_images_leave_the_embedded_servers_and_the_tests_out() -> None:
     assert {".git", ".venv", "var", ".env"} <= set((ROOT / ".dockerignore").read_text().split())
 
 
+def test_the_dockerfile_keeps_the_usual_rules() -> None:
+    """What a linter of Dockerfiles asks: pinned bases, small layers, hashes, no shell around the program."""
+    text = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    bases = [line.split()[1] for line in lines if line.startswith("FROM ")]
+    assert all(":" in base and not base.endswith(":latest") for base in bases)
+    assert not [line for line in lines if line.startswith(("ADD ", "MAINTAINER "))]
+    for line in lines:
+        if "apt-get install" in line:
+            assert "--no-install-recommends" in line
+            assert "rm -rf /var/lib/apt/lists/*" in line
+        if "pip install" in line:
+            assert "--require-hashes" in line
+        if line.startswith(("CMD ", "ENTRYPOINT ")):
+            assert line.split(" ", 1)[1].startswith("[")
+        if line.startswith(("WORKDIR ", "COPY --from")):
+            assert line.split()[-1].startswith("/")
+
+
 class _Site(http.server.BaseHTTPRequestHandler):
     """Answers as the site does behind its proxy: plain http is sent to https."""
 
