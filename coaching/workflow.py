@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coaching import policies
 from coaching.enums import ConsentPurpose, ContractKind, PlacementState
+from coaching.eura import EURA_TABLE
 from core.policies import Decision, decide
 from core.workflow import StateTable, Transition
 from tasks.enums import RoleState
@@ -213,3 +214,6 @@ PLACEMENT_TABLE = StateTable(
         "end": _mark_end,
     },
 )
+
+# The tables of this app, as its documentation shows them.
+__all__ = ["EURA_TABLE", "PLACEMENT_TABLE"]

@@ -28,7 +28,7 @@ def assign(instance: models.Model, values: Mapping[str, Any], allowed: Iterable[
     """Set the allowed fields given and return the names of those that changed, in the order of ``allowed``."""
     changed = []
     for name in allowed:
-        if name in values and getattr(instance, name) != values[name]:
+        if name in values and getattr(instance, name, None) != values[name]:  # a link not yet made has no row
             setattr(instance, name, values[name])
             changed.append(name)
     return changed

@@ -11,6 +11,7 @@ from core.models import Industry, Region
 from core.personal_data import PersonalDataForm
 from core.staleness import SeenForm
 from employers.forms.base import OwnedForm
+from pilots.enums import Method, RootingLevel
 from pilots.forms.fields import NamedRowField, RegionField, choose_among
 from pilots.models import ModelVersion, OperatingModel, Pilot, Project, RootingStep
 
@@ -23,6 +24,7 @@ class ModelForm(PersonalDataForm, SeenForm, OwnedForm):
     shared_texts: ClassVar[tuple[str, ...]] = ("summary",)
     beside: ClassVar[dict[str, str]] = {"operating_model_name_once": "name"}
 
+    method = forms.ChoiceField(label=_("Method"), choices=[("", _("Not chosen")), *Method.choices])
     summary = forms.CharField(
         label=_("In short"),
         max_length=2000,
@@ -86,6 +88,7 @@ class RootingForm(PersonalDataForm, SeenForm, OwnedForm):
     pilot = NamedRowField(
         label=_("Pilot"), queryset=Pilot.objects.none(), required=False, empty_label=_("Not in a pilot")
     )
+    level = forms.TypedChoiceField(label=_("Level"), choices=RootingLevel.choices, coerce=int, widget=forms.RadioSelect)
     reached_on = DayField(label=_("Reached on"))
     version = NamedRowField(label=_("Version"), queryset=ModelVersion.objects.none(), empty_label=None)
     evidence = forms.CharField(
@@ -119,7 +122,6 @@ class RootingForm(PersonalDataForm, SeenForm, OwnedForm):
             "evidence",
             "evidence_url",
         ]
-        widgets = {"level": forms.RadioSelect}
 
     def __init__(self, *args: Any, versions: Any, pilots: Any, **kwargs: Any) -> None:
         """``versions`` are those of the model, ``pilots`` those of its project that the user sees."""

@@ -10,7 +10,7 @@ from core.form_fields import DayField
 from core.forms import BaseForm
 from core.staleness import SeenForm
 from employers.forms.base import OwnedForm
-from pilots.enums import Beneficiary
+from pilots.enums import ActionKind, Beneficiary
 from pilots.forms.fields import NamedRowField, choose_among
 from pilots.models import Action, PaymentPeriod, Pilot, SupportedEmployer
 
@@ -56,6 +56,7 @@ class ActionForm(SeenForm, OwnedForm):
     ]
     beside: ClassVar[dict[str, str]] = {"action_period": "ends_on"}
 
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Not chosen")), *ActionKind.choices])
     pilot = NamedRowField(
         label=_("Pilot"), queryset=Pilot.objects.none(), required=False, empty_label=_("Of the whole project")
     )
