@@ -74,6 +74,8 @@ class CandidateForm(PersonalDataForm, SeenForm, OwnedForm):
         (_("The case"), ["phase", "opened_on"]),
     ]
     shared_texts: ClassVar[tuple[str, ...]] = ("call_name", "strengths", "own_goal")
+    # Another person's details: the browser must not remember and offer them.
+    autocomplete: ClassVar[dict[str, str]] = {"call_name": "off", "contact": "off"}
     contact_texts: ClassVar[tuple[str, ...]] = ("contact",)
     beside: ClassVar[dict[str, str]] = {
         "candidate_hours_order": "weekly_minutes_high",
