@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from coaching.views import participants
+from coaching.views import participant_list, participants
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("participants/", participants.participant_list, name="participant_list"),
-    path("participants/export/", participants.participant_export, name="participant_export"),
+    path("participants/", participant_list.participant_list, name="participant_list"),
+    path("participants/export/", participant_list.participant_export, name="participant_export"),
     path("participants/new/", participants.participant_create, name="participant_create"),
     path(
         "candidates/<uuid:public_id>/participation/new/",

@@ -22,10 +22,10 @@ class ParticipantFilterSet(BaseFilterSet):
 
     code = django_filters.CharFilter(label=_("Code"), field_name="pseudonym", method="of_code", max_length=12)
     project = django_filters.ModelChoiceFilter(
-        label=_("Project"), queryset=Project.objects.none(), to_field_name="code"
+        label=_("Project"), queryset=Project.objects.none(), to_field_name="code", empty_label=_("All")
     )
     action = django_filters.ModelChoiceFilter(
-        label=_("Action"), queryset=Action.objects.none(), to_field_name="public_id"
+        label=_("Action"), queryset=Action.objects.none(), to_field_name="public_id", empty_label=_("All")
     )
     completeness = django_filters.ChoiceFilter(
         label=_("Record"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -81,15 +81,14 @@ def known_people(user: Any, records: list[Any]) -> frozenset[int]:
 
 def projects_with_participants(user: Any) -> QuerySet[Any]:
     """Return the projects in which the user sees participants, by code."""
-    records = ParticipantRecord.objects.visible_to(user)
-    return Project.objects.filter(pk__in=records.order_by().values("project")).order_by("code")
+    records = ParticipantRecord.objects.visible_to(user).filter(project=OuterRef("pk"))
+    return Project.objects.filter(Exists(records)).order_by("code")
 
 
 def actions_with_participants(user: Any) -> QuerySet[Any]:
     """Return the actions in which the user sees participants, by project and name."""
-    records = ParticipantRecord.objects.visible_to(user)
-    actions = Action.objects.filter(pk__in=records.order_by().values("action"))
-    return actions.select_related("project").order_by("project__code", "name", "id")
+    records = ParticipantRecord.objects.visible_to(user).filter(action=OuterRef("pk"))
+    return Action.objects.filter(Exists(records)).select_related("project").order_by("project__code", "name", "id")
 
 
 def actions_to_join(user: Any) -> QuerySet[Any]:

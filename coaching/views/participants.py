@@ -1,4 +1,4 @@
-"""Participants: the list and its file, a record, the first day, the last day, six months after, EURA."""
+"""A participant: the record, the first day, the last day, six months after, beginning again, EURA."""
 
 from copy import copy
 from typing import Any
@@ -17,39 +17,31 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User
 from accounts.services.audit import record_look
 from accounts.users import signed_in
+from coaching.enums import FollowUpKind, ParticipantKind
 from coaching.eura import EURA_TABLE
-from coaching.exports import participant_columns, reconciliation
-from coaching.filters.participants import ParticipantFilterSet
 from coaching.forms.participants import EntryForm, EuraForm, ExitForm, ReEntryForm, SixMonthsForm
 from coaching.models import Candidate, ParticipantRecord
 from coaching.participant_policies import (
     keeps,
     may_add_participant,
-    may_export_participants,
     may_follow_eura,
-    may_list_participants,
     may_re_enter,
     may_write,
     may_write_six_months,
 )
 from coaching.selectors.participants import (
     actions_to_join,
-    actions_with_participants,
     known_people,
     oddities_of,
     own_organisations,
-    participants_page,
-    projects_with_participants,
     what_is_missing,
-    with_exports,
 )
 from coaching.services.follow_ups import SIX_MONTHS, months_after, window_of
 from coaching.services.participant_results import move_eura, re_enter, save_exit, save_six_months
 from coaching.services.participants import add_participant, change_entry
-from coaching.tables.participants import ParticipantTable
 from coaching.views.common import visible_candidate
 from core.access import get_visible
-from core.exports import xlsx_response
+from core.formatting import day_text
 from core.htmx import see_other
 from core.policies import Decision, Text, require
 from core.services.transitions import StaleState
@@ -57,8 +49,6 @@ from employers.forms.base import show_errors
 from employers.views.common import try_service
 from pilots.forms.programme import RULE_SOURCE
 from pilots.policies import counts_people
-
-LARGEST_FILE_ROWS = 50_000
 
 
 def visible_participant(user: User, public_id: UUID, action: str = "open") -> ParticipantRecord:
@@ -69,45 +59,6 @@ def visible_participant(user: User, public_id: UUID, action: str = "open") -> Pa
     record: ParticipantRecord = get_visible(rows, user, public_id)
     record_look(user, record, action)
     return record
-
-
-def _filtered(request: HttpRequest, user: User) -> ParticipantFilterSet:
-    return ParticipantFilterSet(
-        request.GET,
-        queryset=ParticipantRecord.objects.visible_to(user),
-        projects=projects_with_participants(user),
-        actions=actions_with_participants(user),
-    )
-
-
-@require_GET
-def participant_list(request: HttpRequest) -> HttpResponse:
-    """Show the participants the user may see, by code."""
-    user = signed_in(request)
-    require(may_list_participants(user))
-    filters = _filtered(request, user)
-    page = participants_page(filters.qs, request.GET.get("cursor", ""))
-    context = {
-        "filters": filters,
-        "table": ParticipantTable(page, known=known_people(user, page.rows)),
-        "is_empty": not page.rows and not filters.active,
-        "may_add": may_add_participant(user),
-        "may_export": may_export_participants(user),
-    }
-    return render(request, "coaching/participants/participant_list.html", context)
-
-
-@require_GET
-def participant_export(request: HttpRequest) -> HttpResponse:
-    """Give codes, completeness and EURA's state as a workbook; the taking out is written to the audit log."""
-    user = signed_in(request)
-    require(may_export_participants(user))
-    filters = _filtered(request, user)
-    rows = list(with_exports(filters.qs)[:LARGEST_FILE_ROWS])
-    for project in {row.project_id: row.project for row in rows}.values():
-        record_look(user, project, "export participants")
-    facts = [*filters.described, *reconciliation(rows)]
-    return xlsx_response(_("Participants"), participant_columns(), rows, actor=user, filters=facts)
 
 
 def _form_page(
@@ -133,7 +84,7 @@ def participant_create(request: HttpRequest) -> HttpResponse:
         instance=ParticipantRecord(),
         actions=actions_to_join(user),
         organisations=own_organisations(user),
-        initial={"kind": "employer_staff"},
+        initial={"kind": ParticipantKind.EMPLOYER_STAFF},
         cancel_url=reverse("participant_list"),
     )
     saved = try_service(
@@ -181,7 +132,7 @@ def participant_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _detail(
     request: HttpRequest, user: User, record: ParticipantRecord, eura_form: EuraForm | None = None
 ) -> HttpResponse:
-    window = window_of("exit", record.exit_on) if record.exit_on else None
+    window = window_of(FollowUpKind.EXIT, record.exit_on) if record.exit_on else None
     context = {
         "record": record,
         "who": _who(user, record),
@@ -246,7 +197,18 @@ def participant_exit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if try_service(form, lambda values: save_exit(actor=user, record=record, values=values)) is not None:
         messages.success(request, _("Saved."))
         return see_other(_back(record))
-    return _form_page(request, form, _("The end"), record=record)
+    return _form_page(request, form, _("The end"), record=record, note=_window_note(record))
+
+
+def _window_note(record: ParticipantRecord) -> str:
+    """Return on which days the situation after the end is asked, empty while the person takes part."""
+    if record.exit_on is None:
+        return ""
+    first, last = window_of(FollowUpKind.EXIT, record.exit_on)
+    days = {"first": day_text(first), "last": day_text(last)}
+    return (
+        _("Ask the situation between %(first)s and %(last)s. Only an answer from these days counts as a result.") % days
+    )
 
 
 @require_http_methods(["GET", "POST"])
