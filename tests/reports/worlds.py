@@ -153,12 +153,11 @@ class World:
             candidate=candidate or self.candidate(),
             introduced_on=first,
             accepted_on=first,
-            starts_on=first,
             employed_from=begun,
             ended_on=ended,
             end_reason="unknown" if ended else "",
             state=state,
-            **{"contract": "permanent" if begun else "", **facts},
+            **{"starts_on": first, "contract": "permanent" if begun else "", **facts},
         )
         if participant_in:
             self.person(
@@ -194,9 +193,8 @@ class World:
         SupportEntryFactory.create(
             coach=self.coach,
             project=project,
-            candidate=None if employer else self.candidate(town),
             employer=employer,
-            **facts,
+            **{"candidate": None if employer else self.candidate(town), **facts},
         )
 
     def employer(self, **facts: Any) -> Employer:
