@@ -109,7 +109,7 @@ def exposed_cells(
     constraints = [LinearConstraint(rows, low, high)] if rows.shape[0] else []
 
     def search(goal: np.ndarray) -> None:
-        found = milp(-goal, integrality=np.ones(len(cells)), bounds=bounds, constraints=constraints)
+        found = milp(-goal, integrality=np.ones(len(cells), dtype=np.int64), bounds=bounds, constraints=constraints)
         if found.x is not None:
             free[np.abs(np.round(found.x) - truth) >= 1] = True
 

@@ -75,8 +75,8 @@ def relations_between(values: Mapping[str, int]) -> list[Relation]:
     for parts in (CONTRACTS, BENEFIT):
         found += _sum(values, "T06", [cell("T06", part) for part in parts])
     for mark in ("m3", "m6", "m12"):
-        parts = [cell(RETENTION, f"{mark}_{name}") for name in ("kept", "other", "not", "unknown")]
-        found += _relation(values, [cell(RETENTION, f"{mark}_all")], parts, is_equal=True)
+        outcomes = [cell(RETENTION, f"{mark}_{name}") for name in ("kept", "other", "not", "unknown")]
+        found += _relation(values, [cell(RETENTION, f"{mark}_all")], outcomes, is_equal=True)
     return found
 
 

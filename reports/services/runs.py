@@ -129,10 +129,11 @@ def execute_run(run_id: int) -> str:
         return "not taken"
     hands = Hands(run)
     try:
-        if run.kind == RunKind.DRAFT:
-            count_draft(hands)
-        else:
-            freeze_and_make_files(hands)
+        with hands.beating():
+            if run.kind == RunKind.DRAFT:
+                count_draft(hands)
+            else:
+                freeze_and_make_files(hands)
     except TakenOver:
         return "taken over"
     except Cancelled:

@@ -92,9 +92,7 @@ def report_text(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _stale_text(request: HttpRequest, report: PeriodReport, form: DeviationsForm, title: str) -> HttpResponse:
     """Show the text as it stands now above the own one; saving again then replaces what was seen."""
     present = PeriodReport.objects.visible_to(request.user).get(pk=report.pk).deviations
-    data = form.data.copy()
-    data["seen"] = present
-    form.data = data
+    form.data = {name: form.data[name] for name in form.data} | {"seen": present}
     context = {"report": report, "form": form, "title": title, "lead": "", "present": present}
     return render(request, "reports/reports/form.html", context)
 

@@ -22,7 +22,7 @@ from tests.reports.report_world import World, answered, fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LONGEST_WAIT = 90_000
+LONGEST_WAIT = 300_000
 
 
 def press(button: Locator) -> None:
@@ -56,7 +56,7 @@ class Coordinator:
         self.page.locator("input[name=password]").fill(PASSWORD)
         self.page.keyboard.press("Enter")
         code = self.page.locator("input[name=code]")
-        expect(code).to_be_visible()
+        expect(code).to_be_visible(timeout=LONGEST_WAIT)
         counter = next(iter(yield_hotp_counters_from_time()))
         code.fill(format_hotp_value(hotp_value(TOTP_SECRET, counter)))
         self.page.keyboard.press("Enter")
@@ -66,7 +66,7 @@ class Coordinator:
         """Press a button that asks first, and say yes."""
         press(button)
         yes = self.page.locator("dialog[open] .btn-primary, dialog[open] .btn-danger").first
-        expect(yes).to_be_visible()
+        expect(yes).to_be_visible(timeout=LONGEST_WAIT)
         with self.page.expect_navigation():
             press(yes)
 
@@ -75,7 +75,7 @@ class Coordinator:
         self.page.goto(f"{self.server}{reverse('report_list')}")
         self.look("list-empty")
         press(self.page.locator(f"form[action$='{world.period.public_id}/begin/'] button"))
-        expect(self.page.locator("#run")).to_be_visible()
+        expect(self.page.locator("#run")).to_be_visible(timeout=LONGEST_WAIT)
         self.look("waiting")
         with carving_worker():
             expect(self.page.locator("#warnings")).to_be_visible(timeout=LONGEST_WAIT)
@@ -86,7 +86,7 @@ class Coordinator:
         self.page.locator("#comments textarea").fill(text)
         with self.page.expect_navigation():
             press(self.page.locator("#comments button[type=submit]"))
-        expect(self.page.locator("#comments")).to_contain_text(text)
+        expect(self.page.locator("#comments")).to_contain_text(text, timeout=LONGEST_WAIT)
 
     def write(self, report: PeriodReport, text: str) -> None:
         """Write the chapter by hand."""

@@ -178,7 +178,7 @@ def test_a_correction_is_the_next_version_with_its_reason(world: World) -> None:
 def test_sending_needs_files_and_a_possible_day(world: World) -> None:
     report = frozen(world, with_files=False)
     today = timezone.localdate()
-    facts = {"actor": world.coordinator, "sent_to": "Keski-Suomen elinvoimakeskus"}
+    facts: dict[str, Any] = {"actor": world.coordinator, "sent_to": "Keski-Suomen elinvoimakeskus"}
     for day in (today + timedelta(days=1), today - timedelta(days=1)):
         with pytest.raises(ValidationError):
             services.mark_sent(report, sent_on=day, **facts)
