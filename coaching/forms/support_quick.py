@@ -8,13 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from coaching.enums import FundingSource, Phase, SupportKind, SupportMode, SupportPlace
 from coaching.forms.support_fields import CandidateField, MinutesField
 from coaching.models import Candidate, SupportEntry
 from coaching.selectors.support import PersonToLog
 from core.form_fields import DayField
+from core.formatting import NO_BREAK
 from core.forms import BaseForm
 from core.ids import new_public_id
 from core.personal_data import PersonalDataForm
@@ -26,12 +26,9 @@ LONGEST_STEP = 300
 FOLDED = ("happened_on", "minutes_indirect", "phase", "funding")
 
 
-def minute_choices(more: Iterable[int] = ()) -> list[tuple[str, Any]]:
+def minute_choices(more: Iterable[int] = ()) -> list[tuple[str, str]]:
     """Return the chips of minutes, with those that a form has besides the usual ones."""
-    return [
-        (str(minutes), ngettext_lazy("%(minutes)s min", "%(minutes)s min", minutes) % {"minutes": minutes})
-        for minutes in sorted({*MINUTE_CHIPS, *more})
-    ]
+    return [(str(minutes), f"{minutes}{NO_BREAK}min") for minutes in sorted({*MINUTE_CHIPS, *more})]
 
 
 def start_from(person: PersonToLog | None, last: SupportEntry | None) -> dict[str, Any]:
