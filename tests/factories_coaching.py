@@ -1,6 +1,8 @@
 """Factories of candidates, placements, support and participants."""
 
+import csv
 from datetime import date, timedelta
+from io import StringIO
 
 import factory
 from factory.django import DjangoModelFactory
@@ -27,6 +29,7 @@ from coaching.models import (
     SupportGoal,
     SupportPlan,
 )
+from coaching.reference import FOLDER
 from core.models import EducationLevel
 from tests.factories import (
     CarvedRoleFactory,
@@ -67,6 +70,13 @@ class CandidateAssignmentFactory(DjangoModelFactory[CandidateAssignment]):
     started_on = DAY
 
 
+def shipped_words(purpose: str, language: str) -> str:
+    """The first text of a purpose as it is shipped, so that loading the reference data changes nothing agreed to."""
+    rows = csv.DictReader(StringIO((FOLDER / "consent_texts.csv").read_text(encoding="utf-8"), newline=""))
+    found = next((row for row in rows if row["purpose"] == str(purpose) and row["version"] == "1"), None)
+    return found[f"text_{language}"] if found else f"{purpose} ({language})"
+
+
 class ConsentTextFactory(DjangoModelFactory[ConsentText]):
     """The first text of a purpose."""
 
@@ -77,9 +87,9 @@ class ConsentTextFactory(DjangoModelFactory[ConsentText]):
     purpose = ConsentPurpose.INTRODUCE
     version = 1
     valid_from = date(2026, 1, 1)
-    text_fi = "Minusta saa kertoa työnantajalle."
-    text_sv = "Man får berätta om mig för arbetsgivaren."
-    text_en = "The employer may be told about me."
+    text_fi = factory.LazyAttribute(lambda made: shipped_words(made.purpose, "fi"))
+    text_sv = factory.LazyAttribute(lambda made: shipped_words(made.purpose, "sv"))
+    text_en = factory.LazyAttribute(lambda made: shipped_words(made.purpose, "en"))
 
 
 class ConsentFactory(DjangoModelFactory[Consent]):
