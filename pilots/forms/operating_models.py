@@ -24,7 +24,6 @@ class ModelForm(PersonalDataForm, SeenForm, OwnedForm):
     shared_texts: ClassVar[tuple[str, ...]] = ("summary",)
     beside: ClassVar[dict[str, str]] = {"operating_model_name_once": "name"}
 
-    method = forms.ChoiceField(label=_("Method"), choices=[("", _("Not chosen")), *Method.choices])
     summary = forms.CharField(
         label=_("In short"),
         max_length=2000,
@@ -35,6 +34,11 @@ class ModelForm(PersonalDataForm, SeenForm, OwnedForm):
     class Meta:
         model = OperatingModel
         fields = ["name", "method", "summary"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        method: Any = self.fields["method"]
+        method.choices = [("", _("Not chosen")), *Method.choices]
 
 
 class NewModelForm(ModelForm):

@@ -21,6 +21,11 @@ def address(name: str, record: ParticipantRecord) -> str:
     return reverse(name, kwargs={"public_id": record.public_id})
 
 
+def soup_of(response: Any) -> Any:
+    """Return the page to look into; what is looked for is there, or the test fails."""
+    return BeautifulSoup(response.content, "html.parser")
+
+
 def first_day(cast: Cast, **changes: str) -> dict[str, str]:
     return {
         "action": str(cast.action.pk),
@@ -72,7 +77,7 @@ def test_the_file_has_codes_and_what_explains_the_difference(cast: Cast, as_pers
     text = str(rows)
     assert cast.participant.pseudonym in text
     assert NAME not in text
-    about = dict(book.worksheets[1].iter_rows(values_only=True))
+    about: dict[Any, Any] = {row[0]: row[1] for row in book.worksheets[1].iter_rows(values_only=True)}
     assert "1" in about.values()
 
 
@@ -103,7 +108,7 @@ def test_a_candidate_becomes_a_participant_and_odd_input_is_kept(cast: Cast, as_
     wrong = first_day(cast, entry_on="31.2.2026", birth_on="eilen", unemployed_since="5.3.2026", gender="x\x00")
     answer = client.post(url, wrong)
     assert answer.status_code == 200
-    soup = BeautifulSoup(answer.content, "html.parser")
+    soup = soup_of(answer)
     assert {soup.find(id=f"id_{name}")["value"] for name in ("entry_on", "birth_on")} == {"31.2.2026", "eilen"}
     assert soup.find(class_="error-summary")
     for action in (
@@ -111,7 +116,7 @@ def test_a_candidate_becomes_a_participant_and_odd_input_is_kept(cast: Cast, as_
         ActionFactory.create(project=cast.project, has_earmarked_cost=False),
     ):
         refused = client.post(url, first_day(cast, action=str(action.pk)))
-        assert BeautifulSoup(refused.content, "html.parser").find(id="id_action_error")
+        assert soup_of(refused).find(id="id_action_error")
     assert not made.participations.exists()
     done = client.post(url, first_day(cast))
     assert done.status_code == 303
@@ -131,7 +136,7 @@ def test_staff_are_added_and_an_identity_code_is_refused(cast: Cast, as_persona:
         label="Esihenkilö, 131052-308T",
     )
     answer = client.post(reverse("participant_create"), staff)
-    assert BeautifulSoup(answer.content, "html.parser").find(id="id_label_error")
+    assert soup_of(answer).find(id="id_label_error")
     saved = client.post(reverse("participant_create"), {**staff, "label": "Keittiön esihenkilö"})
     assert saved.status_code == 303
     record = ParticipantRecord.objects.get(kind="employer_staff")
@@ -150,7 +155,7 @@ def test_a_stale_form_shows_what_the_other_saved(cast: Cast, as_persona: Any) ->
     assert answer.status_code == 200
     text = answer.content.decode()
     assert "2.6.2026" in text
-    fresh = BeautifulSoup(text, "html.parser").find(id="id_seen")["value"]
+    fresh = soup_of(answer).find(id="id_seen")["value"]
     assert fresh != seen
     assert client.post(url, {**mine, "seen": fresh}).status_code == 303
     cast.participant.refresh_from_db()
@@ -163,7 +168,7 @@ def test_eura_is_moved_and_a_wrong_day_stays(cast: Cast, as_persona: Any) -> Non
     for day, name in (("1.1.2999", "ask"), ("", "ask"), ("huomenna", "ask")):
         answer = client.post(url, {"transition": name, "on": day, "status": "not_asked"})
         assert answer.status_code == 422
-        assert BeautifulSoup(answer.content, "html.parser").find(id="id_on").get("value", "") == day
+        assert soup_of(answer).find(id="id_on").get("value", "") == day
     assert client.post(url, {"transition": "nothing", "on": "2.3.2026"}).status_code == 303
     assert client.post(url, {"transition": "self_enter", "on": "2.3.2026", "status": "asked"}).status_code == 303
     cast.participant.refresh_from_db()

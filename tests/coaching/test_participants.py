@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -89,7 +90,7 @@ def test_only_an_action_for_people_with_money_has_participants(cast: Cast, entry
         ActionFactory.create(project=cast.project, direct_beneficiary="none"),
         ActionFactory.create(project=cast.project, has_earmarked_cost=False),
     ):
-        assert refused_fields(lambda action=action: added(cast, entry(action=action))) == {"action"}
+        assert refused_fields(partial(added, cast, entry(action=action))) == {"action"}
 
 
 @pytest.mark.parametrize(
@@ -210,7 +211,7 @@ def test_six_months_after(cast: Cast) -> None:
         ({"status_six_months": ""}, "status_six_months"),
         ({"improved_six_months": "promoted"}, "improved_six_months"),
     ):
-        assert refused_fields(lambda changes=changes: save(**changes)) == {field}
+        assert refused_fields(partial(save, **changes)) == {field}
     assert save(six_months_checked_on=date(2026, 11, 20)).status_six_months == "employed"
 
 

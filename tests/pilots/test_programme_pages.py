@@ -48,7 +48,8 @@ def cell(period: PaymentPeriod, code: str) -> str:
     return f"target-{period.public_id}-{code}"
 
 
-def soup_of(response: Any) -> BeautifulSoup:
+def soup_of(response: Any) -> Any:
+    """Return the page to look into; what is looked for is there, or the test fails."""
     return BeautifulSoup(response.content, "html.parser")
 
 
