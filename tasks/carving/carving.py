@@ -9,6 +9,7 @@ from tasks.carving.alternatives import make_alternatives
 from tasks.carving.answers import Alternative, Answer, Nearest, Progress, Reason
 from tasks.carving.areas import coupled_areas
 from tasks.carving.board import Board
+from tasks.carving.compact import compact
 from tasks.carving.conflicts import explain_infeasible, nearest_role
 from tasks.carving.improve import Improver
 from tasks.carving.ledger import Arrangement, criteria_of, parts_of
@@ -181,6 +182,7 @@ class _Run:
 
     def alternative(self, kind: str, arrangement: Arrangement, bound: int | None) -> Alternative:
         """A proposal of an arrangement, checked against every rule and explained."""
+        arrangement = compact(self.prepared, arrangement)
         broken = all_violations(self.prepared, arrangement)
         if broken:
             raise EngineError(f"{kind} of {self.instance.name}: {broken[:3]}")

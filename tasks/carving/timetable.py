@@ -156,7 +156,7 @@ def _exact(
         for option in today:
             model.add(starts[option.unit] >= begin)
             model.add(starts[option.unit] <= begin + (record.max_span_minutes - option.duration) // grid)
-    _exact_orders(prepared, role, model, starts)
+    keep_orders(prepared, role, model, starts)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_time_in_seconds = _SOLVER_SECONDS
@@ -165,7 +165,8 @@ def _exact(
     return {unit: int(solver.value(variable)) for unit, variable in starts.items()}
 
 
-def _exact_orders(prepared: Prepared, role: int, model: cp_model.CpModel, starts: dict[int, cp_model.IntVar]) -> None:
+def keep_orders(prepared: Prepared, role: int, model: cp_model.CpModel, starts: dict[int, cp_model.IntVar]) -> None:
+    """Constraints for the orders of a role's units among themselves, and with work that stays with its holder."""
     table, grid = prepared.options[role], prepared.grid
     for index in sorted({index for unit in starts for index in prepared.orders_of_unit.get(unit, ())}):
         order = prepared.orders[index]

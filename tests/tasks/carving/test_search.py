@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from tasks.carving import carve, prepare
 from tasks.carving.board import Board
 from tasks.carving.bounds import PriceBound
+from tasks.carving.compact import compact
 from tasks.carving.greedy import Prices, build
-from tasks.carving.ledger import objective_of
+from tasks.carving.ledger import Arrangement, objective_of, roles_used
 from tasks.carving.limits import all_violations
 from tasks.carving.model import Request
 from tasks.carving.moves import NOTHING, Exchange, Move, MoveTable
+from tasks.carving.preparation import Prepared
 from tasks.carving.solving import Clock, solve
 from tasks.carving.trials import Workshop
 from tests.tasks.carving.builders import checked, generated, read, role, task, workplace
@@ -118,3 +120,36 @@ def test_a_workplace_with_far_more_roles_than_work_is_answered() -> None:
     record = workplace([task("T1"), task("T2")], roles=[role(f"R{number}") for number in range(60)])
     value = checked(record, carve(read(record), seconds=3))
     assert value["alternatives"][0]["objective_cents"] == 18000
+
+
+@settings(max_examples=6, **COMMON)
+@given(kind=st.sampled_from(("carve", "chains", "tightwindows")), seed=st.integers(1, 10_000))
+def test_moving_times_together_shortens_days_and_changes_nothing_else(kind: str, seed: int) -> None:
+    board, workshop = built(generated(kind, 40, seed, 3))
+    workshop.close()
+    prepared, before = board.prepared, board.arrangement()
+    after = compact(prepared, before)
+    assert all_violations(prepared, after) == []
+    assert {unit: place[0] for unit, place in after.items()} == {unit: place[0] for unit, place in before.items()}
+    assert presence(prepared, after) <= presence(prepared, before)
+    assert presence(prepared, compact(prepared, after)) == presence(prepared, after)
+
+
+def presence(prepared: Prepared, arrangement: Arrangement) -> int:
+    """Minutes from the first start to the last end, over all days of all roles."""
+    total = 0
+    for one, units in roles_used(arrangement).items():
+        table = prepared.options[one]
+        for day in range(7):
+            today = [unit for unit in units if table[unit].days >> day & 1]
+            if today:
+                ends = [arrangement[unit][1] * prepared.grid + table[unit].duration for unit in today]
+                total += max(ends) - min(arrangement[unit][1] for unit in today) * prepared.grid
+    return total
+
+
+def test_a_gap_is_closed_and_a_locked_time_stays() -> None:
+    record = workplace([task("T1"), task("T2")], locked=[{"role": "R1", "task": "T1", "slot": 0, "start": "12:00"}])
+    value = checked(record, carve(read(record), seconds=2))
+    starts = {item["task"]: item["start"] for item in value["alternatives"][0]["roles"][0]["items"]}
+    assert starts == {"T1": "12:00", "T2": "11:00"}
