@@ -19,7 +19,9 @@ if app.steps is not None:
     app.steps["worker"].add(DjangoStructLogInitStep)
 
 
-@worker_init.connect
 def _settle(**_about: Any) -> None:
     """Put the loaded program aside before the worker's processes are made of it: they go on sharing its memory."""
     settle()
+
+
+worker_init.connect(_settle)

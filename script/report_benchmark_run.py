@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import django
@@ -95,9 +96,9 @@ def counting() -> list[str]:
     scope, definitions = Scope(projects, day), definitions_on(day)
     lines, sums = [], [0.0, 0.0]
     for group in GROUPS:
-        ours, areas = median(lambda group=group: count_group(group, scope, definitions))
+        ours, areas = median(partial(count_group, group, scope, definitions))
         with connection.cursor() as cursor:
-            plain, told = median(lambda group=group: count_in_sql(cursor, group, list(projects), day))
+            plain, told = median(partial(count_in_sql, cursor, group, list(projects), day))
         figures = {(figure.code, figure.part): figure.value for figure in areas[""]}
         wrong = {
             key: (figures.get(key), told.get(key)) for key in {*figures, *told} if figures.get(key) != told.get(key)
@@ -130,7 +131,7 @@ def reporting() -> list[str]:
     steps["freeze"], frozen = once(lambda: freeze_now(approved, actor=coordinator, with_files=False))
     sizes = {"draft": len(json.dumps(report.draft)), "freeze": len(json.dumps(frozen.snapshot))}
     for file_format in FileFormat.values:
-        steps[file_format], content = median(lambda form=file_format: make_file(frozen, form, "fi"))
+        steps[file_format], content = median(partial(make_file, frozen, file_format, "fi"))
         sizes[file_format] = len(content)
     return [
         f"| {name} | {taken.wall:.0f} | {taken.processor:.0f} | {max(taken.megabytes, 0):.0f} |"

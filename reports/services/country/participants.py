@@ -95,7 +95,7 @@ def _trained(
         if leaves < country.calendar.ago(20):
             record.checked_on, record.status_exit = leaves + timedelta(days=7), EmploymentStatus.EMPLOYED
             record.searching_exit = record.in_education_exit = record.qualification_exit = False
-            _ask_later(country, record, ((EmploymentStatus.EMPLOYED, 1),))
+            _ask_later(country, record, leaves, ((EmploymentStatus.EMPLOYED, 1),))
     return record
 
 
@@ -158,12 +158,14 @@ def _leave(country: Country, person: Person, record: ParticipantRecord, day: dat
     record.searching_exit = record.status_exit == EmploymentStatus.UNEMPLOYED or random.random() < 0.3
     record.in_education_exit = record.status_exit == EmploymentStatus.INACTIVE_STUDENT
     record.qualification_exit = random.random() < 0.08
-    _ask_later(country, record, EXIT_STATUSES)
+    _ask_later(country, record, day, EXIT_STATUSES)
 
 
-def _ask_later(country: Country, record: ParticipantRecord, choices: Sequence[tuple[EmploymentStatus, int]]) -> None:
+def _ask_later(
+    country: Country, record: ParticipantRecord, day: date, choices: Sequence[tuple[EmploymentStatus, int]]
+) -> None:
     """Write the situation six months after the end, which was asked of most."""
-    later = country.calendar.after_months(record.exit_on, 6)
+    later = country.calendar.after_months(day, 6)
     if later <= country.calendar.today and country.random.random() < 0.9:
         record.status_six_months = weighted(country.random, choices)
         record.six_months_checked_on = later

@@ -116,7 +116,7 @@ def make_actions(country: Country) -> list[dict[str, Action]]:
     """Add to each project an action that helps people, one that helps employers, training, and an event."""
     made = []
     for project in country.projects:
-        actions = {
+        actions: dict[str, Action] = {
             kind: Action.objects.create(
                 project=project,
                 name=name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -164,7 +164,7 @@ def _owner_name(business_id: str) -> str:
 
 def _written(analysis: WorkAnalysis) -> None:
     """Put the analysis into the pilot's time: written soon after its start, then confirmed and carved."""
-    begun: date = analysis.pilot.started_on
+    begun = analysis.pilot.started_on or analysis.pilot.starts_on
     written, confirmed, carved = (moment(begun + timedelta(days=days)) for days in (10, 24, 32))
     WorkAnalysis.objects.filter(pk=analysis.pk).update(created_at=written)
     Process.objects.filter(analysis=analysis).update(created_at=written)
@@ -175,8 +175,9 @@ def _written(analysis: WorkAnalysis) -> None:
 
 def _decided(country: Country, analysis: WorkAnalysis, roles: list[CarvedRole]) -> list[CarvedRole]:
     """Spread the employer's decisions over the weeks after the carving."""
+    begun = analysis.pilot.started_on or analysis.pilot.starts_on
     for role in roles:
-        day = analysis.pilot.started_on + timedelta(days=country.random.randint(38, 80))
+        day = begun + timedelta(days=country.random.randint(38, 80))
         CarvedRole.objects.filter(pk=role.pk).update(decided_at=moment(day))
     dated = CarvedRole.objects.filter(pk__in=[role.pk for role in roles]).select_related(
         "analysis__pilot", "analysis__unit__site__employer"

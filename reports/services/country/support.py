@@ -8,6 +8,7 @@ from itertools import islice
 
 from coaching.enums import (
     RETENTION_DAYS,
+    FollowUpKind,
     FundingSource,
     Phase,
     Retained,
@@ -15,7 +16,7 @@ from coaching.enums import (
     SupportMode,
     SupportPlace,
 )
-from coaching.models import FollowUp, Placement, SupportEntry
+from coaching.models import FollowUp, SupportEntry
 from coaching.services.follow_ups import open_due_follow_ups
 from reports.services.country.bulk import insert
 from reports.services.country.ground import Country, moment
@@ -167,8 +168,11 @@ def answer_follow_ups(country: Country) -> None:
 
 
 def _answer(country: Country, follow_up: FollowUp) -> None:
-    placement: Placement = follow_up.placement
-    observed = placement.employed_from + timedelta(days=RETENTION_DAYS[follow_up.kind] + country.random.randint(-10, 0))
+    placement = follow_up.placement
+    if placement is None or placement.employed_from is None:
+        return
+    days = RETENTION_DAYS[FollowUpKind(follow_up.kind)]
+    observed = placement.employed_from + timedelta(days=days + country.random.randint(-10, 0))
     follow_up.observed_on = min(observed, country.calendar.today)
     follow_up.done_on = follow_up.observed_on
     stays = placement.ended_on is None or placement.ended_on > observed
