@@ -172,7 +172,8 @@ def make_employers(country: Country) -> None:
     industries = {industry.code: industry for industry in Industry.objects.filter(code__in=[t[0] for t in TRADES])}
     numbers = business_ids()
     rows = []
-    for index in range(max(country.size.employers - Employer.objects.count(), 0)):
+    already = Employer.objects.filter(pilots__project=country.projects[0]).distinct().count()
+    for index in range(max(country.size.employers - already, 0)):
         code, _ending, kind, _workplace = TRADES[index % len(TRADES)]
         headcount = random.choice([6, 9, 18, 34, 48, 120, 240, 600])
         rows.append(

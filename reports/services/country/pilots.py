@@ -61,7 +61,8 @@ def make_pilots(country: Country) -> list[Pilot]:
     _age_demo(country)
     free = [cycle(country.employers_of(number)) for number in (0, 1)]
     made, employers = [], []
-    for index in range(max(country.size.pilots - Pilot.objects.count(), 0)):
+    already = Pilot.objects.filter(project=country.projects[0]).count()
+    for index in range(max(country.size.pilots - already, 0)):
         course = COURSES[index % len(COURSES)]
         joined = list(islice(free[course.project], course.employers))
         made.append(_pilot(country, course, joined[0]))
