@@ -17,7 +17,7 @@ class IndicatorUnit(models.TextChoices):
 
     PEOPLE = "people", _("people")
     ENTITIES = "entities", _("organisations")
-    NUMBER = "number", _("number")
+    NUMBER = "number", _("pieces")
     HOURS = "hours", _("hours")
     HOURS_A_WEEK = "hours_week", _("hours a week")
     PERCENT = "percent", _("per cent")

@@ -33,4 +33,20 @@ class Migration(migrations.Migration):
             "public_id",
             models.UUIDField(default=core.ids.new_public_id, editable=False, unique=True),
         ),
+        migrations.AlterField(
+            "indicatordefinition",
+            "unit",
+            models.CharField(
+                choices=[
+                    ("people", "people"),
+                    ("entities", "organisations"),
+                    ("number", "pieces"),
+                    ("hours", "hours"),
+                    ("hours_week", "hours a week"),
+                    ("percent", "per cent"),
+                ],
+                max_length=12,
+                verbose_name="unit",
+            ),
+        ),
     ]

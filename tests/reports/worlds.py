@@ -42,6 +42,12 @@ from tests.factories_programme import ActionFactory, SupportedEmployerFactory
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 ANNIVERSARIES = {FollowUpKind.MONTHS_3: 91, FollowUpKind.MONTHS_6: 182, FollowUpKind.MONTHS_12: 365}
+# Figures whose rows coordinators and project managers may open.
+RECORD_CODES = (
+    *(("EECO01", part) for part in ("", "f", "m", "nb")),
+    *((code, "") for code in ("EECO02", "EECO18", "EECO19", "T01", "T02", "T03", "T05")),
+    *(("T01", "contacted"), ("T01", "sites"), ("T02", "running"), ("T03", "processes"), ("T05", "original")),
+)
 Values = dict[tuple[str, str], Decimal]
 
 
