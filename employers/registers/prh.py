@@ -116,7 +116,7 @@ def read_company(company: dict[str, Any]) -> RegisterEntry:
 
 def _is_current(item: dict[str, Any]) -> bool:
     """Tell whether the row is the present version: number 1, or without a number."""
-    return item.get("version", 1) == 1
+    return bool(item.get("version", 1) == 1)
 
 
 def _industry_code(line: dict[str, Any]) -> str:

@@ -104,7 +104,7 @@ def _year(record: Mapping[str, Any]) -> ShownYear:
 def _bands(years: list[tuple[Text, Mapping[str, Any]]]) -> tuple[list[Band], str]:
     """Return the ranges of the years on one scale that holds zero, and where zero lies."""
     ends = [0, *(year["interval"][name] for _label, year in years for name in ("worst_cents", "best_cents"))]
-    lowest, highest = min(ends), max(ends)
+    lowest, highest = float(min(ends)), float(max(ends))
     scale = (CHART_WIDTH - 2 * CHART_MARGIN) / ((highest - lowest) or 1)
 
     def place(cents: float) -> float:

@@ -46,7 +46,9 @@ class BoardConflict(Exception):
 
 def lock_board(analysis: WorkAnalysis) -> WorkAnalysis:
     """Lock the board's analysis for the running transaction and return it as stored."""
-    return WorkAnalysis.objects.select_for_update(of=("self",)).select_related("unit__site").get(pk=analysis.pk)
+    analyses = WorkAnalysis.objects.select_for_update(of=("self",)).select_related("unit__site")
+    locked: WorkAnalysis = analyses.get(pk=analysis.pk)
+    return locked
 
 
 def placements_of(slot_ids: Iterable[int]) -> Placements:

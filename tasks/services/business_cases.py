@@ -82,7 +82,7 @@ def _holder_cost(effects: list[HolderEffect]) -> tuple[float, float, float]:
         return 0, 0, 0
 
     def mean(name: str, side: float) -> int:
-        paid = sum(getattr(effect.function, name) * effect.freed_minutes for effect in effects) / total
+        paid: float = sum(getattr(effect.function, name) * effect.freed_minutes for effect in effects) / total
         return round(paid * (1 + side))
 
     return (
@@ -153,7 +153,7 @@ def save_case(role: CarvedRole, *, actor: Any, inputs: Mapping[str, Any]) -> Bus
             CarvedRole.objects.select_for_update(of=("self",)).select_related("analysis__unit__site").get(pk=role.pk)
         )
         require(may_handle(actor, locked))
-        kept = BusinessCase.objects.filter(role=locked).first()
+        kept: BusinessCase | None = BusinessCase.objects.filter(role=locked).first()
         if kept is not None and kept.inputs == inputs:
             return kept
         case = kept or BusinessCase(role=locked, seed=FIRST_SEED)

@@ -72,7 +72,7 @@ def request_run(analysis: WorkAnalysis, *, actor: Any, publish: Callable[[int], 
         ) from error
     digest = input_hash(instance)
     seconds = seconds_for(len(instance.tasks))
-    same = CarvingRun.objects.filter(
+    same: CarvingRun | None = CarvingRun.objects.filter(
         analysis=analysis,
         input_hash=digest,
         seconds=seconds,
@@ -112,7 +112,7 @@ def _readable(record: dict[str, Any], path: str, message: str) -> str:
 def cancel_run(run: CarvingRun, *, actor: Any) -> CarvingRun:
     """Ask a run to stop. One that nobody has taken stops at once; a running one keeps the best plan so far."""
     with transaction.atomic():
-        locked = CarvingRun.objects.select_for_update().get(pk=run.pk)
+        locked: CarvingRun = CarvingRun.objects.select_for_update().get(pk=run.pk)
         if locked.state == RunState.WAITING:
             locked.state = RunState.CANCELLED
             locked.finished_at = timezone.now()
@@ -223,7 +223,7 @@ def execute_run(run_id: int, *, deterministic: bool = False) -> str:
 def _store(run: CarvingRun, answer: Answer, *, cancelled: bool) -> str:
     record = answer_to_json(answer)
     with transaction.atomic():
-        locked = CarvingRun.objects.select_for_update().get(pk=run.pk)
+        locked: CarvingRun = CarvingRun.objects.select_for_update().get(pk=run.pk)
         if locked.state not in RUN_STATES_ACTIVE:
             return locked.state
         Proposal.objects.bulk_create(

@@ -58,7 +58,7 @@ def adopt_proposal(proposal: Proposal, *, actor: Any, templates: list[str] | Non
 
 def _wish(board: WorkAnalysis, record: dict[str, Any]) -> RoleWish:
     key = str(record["template"]).removeprefix("W")
-    wish = RoleWish.objects.filter(analysis=board, pk=int(key)).first() if key.isdecimal() else None
+    wish: RoleWish | None = RoleWish.objects.filter(analysis=board, pk=int(key)).first() if key.isdecimal() else None
     if wish is None:
         raise ValidationError(_("The wish behind this role has been removed. Ask for new proposals."))
     return wish

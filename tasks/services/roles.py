@@ -63,7 +63,7 @@ def describe_role(role: CarvedRole, *, actor: Any, values: Mapping[str, Any]) ->
         StaleRow: somebody else has saved other values since the form was shown.
     """
     with transaction.atomic():
-        locked = (
+        locked: CarvedRole = (
             CarvedRole.objects.select_for_update(of=("self",)).select_related("analysis__unit__site").get(pk=role.pk)
         )
         require(may_handle(actor, locked))
@@ -147,7 +147,7 @@ def set_frame(role: CarvedRole, *, actor: Any, values: Mapping[str, Any]) -> Car
     """
     with transaction.atomic():
         board = lock_board(role.analysis)
-        stored = CarvedRole.objects.select_for_update(of=("self",)).get(pk=role.pk)
+        stored: CarvedRole = CarvedRole.objects.select_for_update(of=("self",)).get(pk=role.pk)
         stored.analysis = board
         require(may_move(actor, stored))
         names = [name for name in values if name not in {"licences", SEEN}]

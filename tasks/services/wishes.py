@@ -111,7 +111,7 @@ def relax_wish(analysis: WorkAnalysis, *, role: str, change: dict[str, Any], act
     key = role.removeprefix("W")
     with transaction.atomic():
         require(may_carve(actor, analysis))
-        wish = (
+        wish: RoleWish | None = (
             RoleWish.objects.select_for_update(of=("self",)).filter(analysis=analysis, pk=int(key)).first()
             if key.isdecimal()
             else None

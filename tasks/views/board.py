@@ -122,9 +122,10 @@ def _target(request: HttpRequest, analysis: WorkAnalysis) -> CarvedRole | None:
     if not text:
         return None
     try:
-        return ROLES.filter(analysis=analysis).get(public_id=UUID(text))
+        role: CarvedRole = ROLES.filter(analysis=analysis).get(public_id=UUID(text))
     except (ValueError, CarvedRole.DoesNotExist) as error:
         raise ValidationError(_("The role is no longer on the board.")) from error
+    return role
 
 
 @require_POST

@@ -7,7 +7,6 @@ import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
@@ -50,9 +49,8 @@ def leave(client: Client) -> str:
     return answer.headers["Location"]
 
 
-def come_back(client: Client) -> HttpResponse:
-    response: Any = client.get(leave(client).removeprefix("http://testserver"))
-    return response
+def come_back(client: Client) -> Any:
+    return client.get(leave(client).removeprefix("http://testserver"))
 
 
 def is_signed_in(client: Client) -> bool:

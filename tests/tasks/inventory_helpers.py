@@ -31,7 +31,8 @@ def save(analysis: WorkAnalysis, actor: Any, **cells: str) -> Saved:
 
 def fresh(task: Task) -> Task:
     """Return the task as stored."""
-    return Task.objects.select_related("analysis__unit__site__employer").get(pk=task.pk)
+    stored: Task = Task.objects.select_related("analysis__unit__site__employer").get(pk=task.pk)
+    return stored
 
 
 def workbook(rows: list[list[Any]], *, formulas: dict[str, tuple[str, Any]] | None = None) -> bytes:
