@@ -25,7 +25,7 @@ from reports.report_policies import may_approve, may_check, may_correct, may_lis
 from reports.report_policies import sees_full_figures as sees_full
 from reports.selectors import reports as selectors
 from reports.selectors.report_changes import changes_between
-from reports.selectors.report_content import content_of
+from reports.selectors.report_content import LANGUAGES, content_of
 from reports.services.reports import mark_of_warning
 from reports.tables import ReportTable
 from reports.tabs import REPORT_TABS
@@ -188,9 +188,11 @@ def report_file(request: HttpRequest, public_id: UUID, file_format: str, languag
     """Give a file of a frozen report as it was made."""
     user = signed_in(request)
     report = visible_report(user, public_id)
-    file = ReportFile.objects.filter(report=report, file_format=file_format, language=language).first()
-    if report.state not in STATES_FROZEN or file is None:
+    if report.state not in STATES_FROZEN or file_format not in FileFormat.values or language not in LANGUAGES:
         raise Http404("no such file")
+    file = ReportFile.objects.filter(report=report, file_format=file_format, language=language).first()
+    if file is None:
+        raise Http404("not made yet")
     period = report.period
     name = f"{slugify(period.project.code)}-{period.number}-v{report.version}-{language}.{file_format}"
     response = HttpResponse(bytes(file.content), content_type=FILE_TYPES[FileFormat(file_format)])

@@ -31,13 +31,13 @@ from tests.reports.report_world import World, answered, fill
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 KILLS = (3, 3, 2, 2)  # while counting and while freezing, of the first and of the second report: ten
-SILENT_SECONDS = 1
+SILENT_SECONDS = 2
 LONGEST_WAIT = 300
 
 
 @pytest.fixture(autouse=True)
 def _impatient(settings: Any) -> None:
-    """Take a worker for dead after a second; this process sends lost runs again in the clock's place."""
+    """Take a worker for dead after two seconds; this process sends lost runs again in the clock's place."""
     settings.REPORT_SILENT_SECONDS = SILENT_SECONDS
 
 
@@ -64,6 +64,8 @@ def wait_for(run: ReportRun, holds: Callable[[ReportRun], bool]) -> None:
     end = time.monotonic() + LONGEST_WAIT
     while not holds(present := ReportRun.objects.get(pk=run.pk)):
         assert time.monotonic() < end, f"{present.state} {present.error} {present.phase}"
+        if present.state == RunState.WAITING:
+            recover_runs(publish=publish_run)
         time.sleep(0.05)
 
 
