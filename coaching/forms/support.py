@@ -142,7 +142,7 @@ class NewSupportForm(SupportForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"series": new_public_id(), **dict.fromkeys(MINUTES)}
+        self.initial = {**self.initial, "series": new_public_id(), **dict.fromkeys(MINUTES)}
 
     @property
     def entry_values(self) -> dict[str, Any]:

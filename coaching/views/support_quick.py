@@ -138,9 +138,8 @@ def _conflict_page(request: HttpRequest, user: User, form: QuickLogForm, conflic
     """Show both, and offer to save the sent one as a new entry: the form now carries a new id."""
     data = request.POST.copy()
     data["series"] = str(new_public_id())
-    again = QuickLogForm(data, user=user)
+    again = QuickLogForm(data, user=user, submit_label=_("Save mine as a new entry"))
     again.full_clean()
-    again.submit_label = _("Save mine as a new entry")
     context = {
         "conflict": conflict,
         "stored": _visible(user, conflict.stored),

@@ -278,9 +278,9 @@ def test_whatever_is_sent_each_series_has_one_current_version_and_the_sum_holds(
             if not oldest.is_current:
                 with pytest.raises(ValidationError):
                     correct_support(actor=coach, entry=oldest, reason="Syy", values={"minutes_direct": minutes + 91})
-    current = SupportEntry.objects.filter(series__in=series, is_current=True)
-    assert sorted(current.values_list("series", flat=True)) == sorted(now)
-    assert (current.aggregate(total=Sum("minutes_direct"))["total"] or 0) == sum(now.values())
+    newest = SupportEntry.objects.filter(series__in=series, is_current=True)
+    assert sorted(newest.values_list("series", flat=True)) == sorted(now)
+    assert (newest.aggregate(total=Sum("minutes_direct"))["total"] or 0) == sum(now.values())
     transaction.savepoint_rollback(sid)
 
 

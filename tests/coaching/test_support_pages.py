@@ -37,6 +37,8 @@ from tests.factories_coaching import (
 
 JSON = {"Accept": "application/json"}
 LOG = "support_quick_log"
+# A code of the 900 series: no person ever has one.
+IDENTITY_CODE = "131052-952K"
 
 
 def day_typed(day: date) -> str:
@@ -95,11 +97,11 @@ def test_the_endpoint_tells_nothing_of_others(cast: Cast, as_persona: Any) -> No
     data = sent(cast)
     post_json(as_persona("coach"), data)
     person = CandidateAssignmentFactory.create(coach=cast.user("other_coach")).candidate
-    person.organisation = cast.users["other_coach"].service_memberships.get().organisation  # type: ignore[union-attr]
+    person.organisation = cast.user("other_coach").service_memberships.get().organisation
     person.save()
     other = as_persona("other_coach")
     status, answer = post_json(other, {**data, "person": str(person.public_id)})
-    assert (status, set(answer["errors"])) == (422, {"__all__"} if "__all__" in answer["errors"] else {"series"})
+    assert (status, set(answer["errors"])) == (422, {"series"})
     status, answer = post_json(other, sent(cast))
     assert (status, set(answer["errors"])) == (422, {"person"})
 
@@ -107,7 +109,7 @@ def test_the_endpoint_tells_nothing_of_others(cast: Cast, as_persona: Any) -> No
 @pytest.mark.django_db
 def test_a_conflict_by_form_offers_a_new_number(cast: Cast, as_persona: Any) -> None:
     client, data = as_persona("coach"), sent(cast)
-    assert client.post(reverse(LOG), data).status_code == 302 or 303
+    assert client.post(reverse(LOG), data).status_code == 303
     response = client.post(reverse(LOG), {**data, "minutes": "90"})
     form = response.context["form"]
     assert response.status_code == 200
@@ -121,9 +123,9 @@ def test_a_conflict_by_form_offers_a_new_number(cast: Cast, as_persona: Any) -> 
 @pytest.mark.django_db
 def test_personal_data_is_pointed_out(cast: Cast, as_persona: Any) -> None:
     client = as_persona("coach")
-    code = sent(cast, note="Hetu 010190-900M mainittu", save_anyway="on")
+    code = sent(cast, note=f"Hetu {IDENTITY_CODE} mainittu", save_anyway="on")
     status, wrong = post_json(client, code)
-    assert (status, set(wrong["errors"])) in [(422, {"note"}), (201, set())]
+    assert (status, set(wrong["errors"])) == (422, {"note"})
     address = sent(cast, next_step="soita maija@example.test")
     assert set(post_json(client, address)[1]["errors"]) == {"next_step"}
     assert post_json(client, {**address, "save_anyway": "on"})[0] == 201
