@@ -30,15 +30,21 @@ class EngineParameters:
     ``hand_over_cents``: handing a task over and training for it, amortised, cents a week. ``split_cents``: each further
     owner of a split task. ``min_tasks_left``: tasks that must stay with a holder. The weights price tight demands
     (cents an hour), further places and processes (cents a week).
+
+    ``guarded_from_percent``: a job of which at least this share must stay is guarded. Freed minutes of its holders
+    count nothing when they are paid at most ``guard_wage_percent`` more than the role: otherwise the easy work would
+    be taken from those who earn least, because it suits the new role best.
     """
 
     hand_over_cents: int = 180
     split_cents: int = 100
     min_tasks_left: int = 3
     min_processes_left: int = 1
-    tight_demand_cents_per_hour: int = 10
+    tight_demand_cents_per_hour: int = 30
     location_cost_cents: int = 200
     process_cost_cents: int = 100
+    guarded_from_percent: int = 75
+    guard_wage_percent: int = 15
 
 
 def day_names(mask: int) -> list[str]:
@@ -196,6 +202,9 @@ def _holder(function: JobFunction, tasks: list[Task], prices: EngineParameters) 
         "wage_cents_per_hour": function.wage_middle_cents,
         "other_minutes_per_week": other,
         "min_share_left": function.displacement_guard_percent / 100,
+        "displacement_guard_percent": (
+            prices.guard_wage_percent if function.displacement_guard_percent >= prices.guarded_from_percent else 0
+        ),
         "min_tasks_left": min(prices.min_tasks_left, len(own)),
         "min_processes_left": min(prices.min_processes_left, len(own)),
     }
@@ -239,9 +248,7 @@ def _task(task: Task, prices: EngineParameters, taken: frozenset[int]) -> dict[s
         "split_cost_cents": prices.split_cents,
     }
     if len(shares) > 1:
-        record["holders"] = [
-            {"id": f"F{share.function_id}", "share": share.percent / total} for share in shares
-        ]
+        record["holders"] = [{"id": f"F{share.function_id}", "share": share.percent / total} for share in shares]
     else:
         record["holder"] = f"F{shares[0].function_id}" if shares else NO_HOLDER
     return record
