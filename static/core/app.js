@@ -60,8 +60,9 @@ window.addEventListener("pageshow", (event) => {
 });
 
 // Failures: the page stays as it is, and the request can be sent again.
-export function toast(text, retry) {
+export function toast(text, retry, { calm = false } = {}) {
   const box = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
+  box.classList.toggle("is-calm", calm);
   box.querySelector("[data-text]").textContent = text;
   const again = box.querySelector("[data-retry]");
   again.hidden = !retry;
@@ -78,6 +79,37 @@ function failed(event) {
 }
 
 for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(name, failed);
+
+// A document takes a while to make: the page says so until it is here, and a failure is told here, not on an empty page.
+async function fetchDocument(link) {
+  link.setAttribute("aria-busy", "true");
+  loading.classList.add("is-on");
+  toast(words.textMaking, null, { calm: true });
+  const made = document.getElementById("toasts").firstElementChild;
+  try {
+    const answer = await fetch(link.href, { credentials: "same-origin" });
+    if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("application/pdf")) throw new Error(answer.status);
+    const file = document.createElement("a");
+    file.href = URL.createObjectURL(await answer.blob());
+    file.download = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition"))?.[1] ?? "";
+    file.click();
+    window.setTimeout(() => URL.revokeObjectURL(file.href), 60000);
+    made.remove();
+    announce(words.textMade);
+  } catch {
+    toast(words.textNotMade, () => fetchDocument(link));
+  } finally {
+    link.removeAttribute("aria-busy");
+    loading.classList.remove("is-on");
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-document]");
+  if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  if (!link.hasAttribute("aria-busy")) fetchDocument(link);
+});
 
 // Menus close when the hand or the focus goes elsewhere, and by Escape.
 const menus = () => document.querySelectorAll("details[data-menu][open]");

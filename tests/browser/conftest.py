@@ -9,7 +9,7 @@ import axe_playwright_python
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from tests.cast import Cast, build_cast
 
@@ -30,6 +30,8 @@ AXE_SOURCE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_t
 AXE_RUN = "() => axe.run(document, {resultTypes: ['violations']})"
 # Names of headings and the like that the browser itself writes about a fault we look at ourselves.
 EXPECTED_CONSOLE = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 SignIn = Callable[[str], Page]
 Axe = Callable[[Page], None]

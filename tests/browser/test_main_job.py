@@ -4,9 +4,14 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
 
 from tasks.models import BoardMove, CarvedRole
+from tasks.services.carving_runs import execute_run, request_run
+from tasks.services.proposals import adopt_proposal
+from tasks.services.roles import create_role
 from tests.browser.conftest import Axe, Screenshot, SignIn
 from tests.browser.worker import carving_worker
 from tests.cast import Cast
@@ -62,12 +67,71 @@ def test_proposals_to_the_board(
     assert move
 
 
-def test_another_hand_on_the_board_is_seen(live_server: Any, live_cast: Cast, signed_in: SignIn, axe: Axe) -> None:
+def second_window(browser: Browser, settings_of: dict[str, Any], server: str, user: Any) -> Page:
+    """Open a window of another browser in which the person is signed in."""
+    client = Client()
+    client.force_login(user)
+    context = browser.new_context(**settings_of)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server, "httpOnly": True}])
+    return context.new_page()
+
+
+def move_first(page: Page, role: CarvedRole, label: str) -> None:
+    """Move the first card of the role to where the button leads, from the keyboard."""
+    card = page.locator(f"[data-role='{role.public_id}'] .board-card").first
+    card.locator("summary").focus()
+    page.keyboard.press("Enter")
+    card.get_by_role("button", name=label).focus()
+    page.keyboard.press("Enter")
+
+
+def test_two_people_on_one_board_see_each_other_and_lose_nothing(
+    live_server: Any,
+    live_cast: Cast,
+    signed_in: SignIn,
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    axe: Axe,
+    screenshot: Screenshot,
+    width: int,
+) -> None:
+    """One moves a task; the other is told, and moving the same task meanwhile is shown as a conflict, not done."""
+    owner, editor = live_cast.user("employer_owner"), live_cast.user("employer_editor")
+    owner.name, editor.name = "Tuula", "Mikko"
+    owner.save()
+    editor.save()
     analysis = analysis_of(live_cast, "bakery_cafe")
-    page = signed_in("employer_owner")
-    page.goto(f"{live_server.url}/work/analyses/{analysis.public_id}/board/")
-    BoardMove.objects.create(
-        analysis=analysis, revision=1, actor=live_cast.user("coach"), kind="move", after={"slots": {}}
-    )
-    expect(page.locator("#pulse .notice")).to_be_visible(timeout=12_000)
-    axe(page)
+    run = request_run(analysis, actor=owner, publish=lambda _key: None)
+    execute_run(run.pk)
+    [role] = adopt_proposal(run.proposals.order_by("number")[0], actor=owner)
+    other = create_role(analysis, actor=owner, title="Toinen tehtävä")
+    address = f"{live_server.url}/work/analyses/{analysis.public_id}/board/"
+    back = WORDS["fi"][3]
+    first = signed_in("employer_owner")
+    first.goto(address)
+    second = second_window(browser, browser_context_args, live_server.url, editor)
+    second.goto(address)
+    mine, theirs = (page.locator(f"[data-role='{role.public_id}'] .board-card") for page in (first, second))
+    number = mine.count()
+
+    move_first(first, role, back)
+    expect(mine).to_have_count(number - 1)
+    expect(second.locator("#pulse .notice")).to_contain_text("Tuula", timeout=20_000)
+    move_first(second, role, other.title)
+    conflict = second.locator("#board > .notice-warn")
+    expect(conflict).to_contain_text("Tuula")
+    expect(theirs).to_have_count(number - 1)
+    assert BoardMove.objects.filter(analysis=analysis, actor=editor).count() == 0
+    axe(second)
+    no_sideways_scroll(second)
+    screenshot(second, "board-conflict")
+
+    # On the board as it is now the second person moves another task, and the first person is told in turn.
+    move_first(second, role, back)
+    expect(theirs).to_have_count(number - 2)
+    expect(first.locator("#pulse .notice")).to_contain_text("Mikko", timeout=20_000)
+    first.locator("#pulse button").focus()
+    first.keyboard.press("Enter")
+    expect(mine).to_have_count(number - 2)
+    second.context.close()

@@ -17,6 +17,7 @@ from tests.tasks.workplace import analysis_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Look = Callable[[Page, str], None]
+LONGEST_WAIT = 90_000  # the first document of a process loads its fonts
 
 
 @pytest.fixture
@@ -97,3 +98,28 @@ def test_sliders_recalculate_and_saving_keeps(
     expect(page.locator(".error-summary")).to_be_visible()
     assert page.locator("[name=weeks_per_year_mid]").input_value() == "monta"
     look(page, "business-error")
+
+
+def test_a_document_says_that_it_is_being_made(
+    live_server: Any, carved: CarvedRole, signed_in: SignIn, axe: Axe, complaints: Complaints
+) -> None:
+    """The link says at once that work goes on, gives the file, and tells a failure on the page it was pressed on."""
+    page = signed_in("employer_owner")
+    complaints.watch(page)
+    page.goto(f"{live_server.url}/work/roles/{carved.public_id}/")
+    link = page.locator("a[data-document][hreflang=fi]").first
+    with page.expect_download(timeout=LONGEST_WAIT) as coming:
+        link.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#toasts")).to_contain_text("Asiakirjaa tehdään")
+    assert coming.value.suggested_filename.endswith("-fi.pdf")
+    assert coming.value.path().read_bytes().startswith(b"%PDF")
+    expect(page.locator("#toasts > *")).to_have_count(0)
+
+    page.route("**/role.pdf*", lambda route: route.fulfill(status=404, body=""))
+    link.click()
+    expect(page.locator("#toasts")).to_contain_text("Asiakirjaa ei voitu tehdä")
+    axe(page)
+    page.unroute("**/role.pdf*")
+    with page.expect_download(timeout=LONGEST_WAIT):
+        page.locator("#toasts [data-retry]").click()
