@@ -16,6 +16,8 @@ def give_ids(apps: Any, _schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
+    """Adds the id, fills it, then makes it unique."""
+
     dependencies = [("reports", "0001_initial")]
 
     operations = [

@@ -25,6 +25,8 @@ from reports.selectors.report_words import part_label
 
 PEOPLE_IN = {"participants": PARTICIPANTS, "placements": PEOPLE, "support": PEOPLE}
 HOURS = frozenset({IndicatorUnit.HOURS, IndicatorUnit.HOURS_A_WEEK})
+# Any day will do where nothing is counted.
+NO_DAY = date(2000, 1, 1)
 # What a row of the records shows of its neighbours, by model.
 JOINED: dict[str, tuple[str, ...]] = {
     "coaching.participantrecord": ("project", "education"),
@@ -137,5 +139,5 @@ def records_page(code: str, part: str, scope: Scope, user: Any, cursor: str) -> 
 
 def parts_known(code: str, definitions: Mapping[str, Any]) -> list[tuple[str, Text]]:
     """Return the parts of an indicator with their names, the total first, without counting anything."""
-    figures = count_group(group_of(code), Scope((), date.min), dict(definitions)).get("", [])
+    figures = count_group(group_of(code), Scope((), NO_DAY), dict(definitions)).get("", [])
     return [(figure.part, part_label(figure.part) or _("In all")) for figure in figures if figure.code == code]
