@@ -60,7 +60,7 @@ class Coordinator:
         counter = next(iter(yield_hotp_counters_from_time()))
         code.fill(format_hotp_value(hotp_value(TOTP_SECRET, counter)))
         self.page.keyboard.press("Enter")
-        self.page.wait_for_url(lambda address: "/account/" not in address)
+        self.page.wait_for_url(lambda address: "/account/" not in address, timeout=LONGEST_WAIT)
 
     def confirm(self, button: Locator) -> None:
         """Press a button that asks first, and say yes."""

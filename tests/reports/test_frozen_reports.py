@@ -110,8 +110,11 @@ def test_small_figures_do_not_leave_the_project(report: PeriodReport) -> None:
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_the_pdf_is_tagged_and_tells_its_chapters(report: PeriodReport, language: str) -> None:
+def test_the_pdf_is_tagged_and_tells_its_chapters(
+    report: PeriodReport, language: str, caplog: pytest.LogCaptureFixture
+) -> None:
     reader = PdfReader(io.BytesIO(file_of(report, "pdf", language)))
+    assert "Failed" not in caplog.text, "every picture is drawn"
     root: Any = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == language
@@ -152,7 +155,7 @@ def test_the_workbook_has_typed_cells_and_definitions(world: World) -> None:
     assert any(str(row[0]).startswith("'=") for row in pilots.iter_rows(min_row=2, values_only=True))
     assert definitions.max_row - 1 == len(report.snapshot["rules"])  # type: ignore[index]
     about = dict(book.worksheets[-1].iter_rows(min_row=2, max_col=2, values_only=True))
-    assert about["Laskentapäivä"].date() == report.cut_off
+    assert about["Laskettu asti"].date() == report.cut_off
 
 
 def test_the_csv_reads_back(report: PeriodReport) -> None:
@@ -219,7 +222,7 @@ def test_a_correction_tells_what_changed(world: World) -> None:
     assert "Kolme puuttui" in text
     assert "+3" in text
     book = openpyxl.load_workbook(io.BytesIO(file_of(second, "xlsx")))
-    rows = list(book["Muutokset"].iter_rows(min_row=2, values_only=True))
+    rows = list(book["Muutoksia"].iter_rows(min_row=2, values_only=True))
     assert ("EECO01", 24, 27, 3) in {(row[0], *row[3:6]) for row in rows}
     record = json.loads(file_of(second, "json"))
     jsonschema.validate(record, SCHEMA)
