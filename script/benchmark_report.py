@@ -50,12 +50,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--write", action="store_true", help="write docs/performance-report.md")
     options = parser.parse_args(arguments)
     throwaway.STATIC.mkdir(parents=True, exist_ok=True)
-    parts = [measured(options.people // share, options.logs // share) for share in (10, 1)]
-    text = "\n\n".join(parts)
-    print(text)
+    parts = []
+    for share in (10, 1):
+        parts.append(measured(options.people // share, options.logs // share))
+        print(f"{parts[-1]}\n", flush=True)
     if options.write:
         before = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else ""
-        DOCUMENT.write_text(document(text, before), encoding="utf-8")
+        DOCUMENT.write_text(document("\n\n".join(parts), before), encoding="utf-8")
     return 0
 
 

@@ -1,7 +1,11 @@
 """The data behind script/benchmark pages: fills the database that the environment names and tells what to measure."""
 
+import contextlib
 import datetime as dt
+import sys
+import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 import django
 
@@ -13,12 +17,19 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import NoReverseMatch, reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from accounts.enums import OrganisationKind, ServiceRole  # noqa: E402
 from accounts.models import Organisation, User  # noqa: E402
+from accounts.services.demo import demo_people  # noqa: E402
 from accounts.services.members import give_role  # noqa: E402
+from coaching.models import Candidate  # noqa: E402
 from employers.models import Employer, JobFunction, Site, Unit  # noqa: E402
-from pilots.models import Pilot, Project  # noqa: E402
+from pilots.models import PaymentPeriod, Pilot, Project  # noqa: E402
+from reports.models import PeriodReport  # noqa: E402
+from reports.services.country import Size, make_country  # noqa: E402
+from reports.services.reports import begin_report  # noqa: E402
+from reports.services.runs import execute_run as execute_report_run  # noqa: E402
 from tasks.enums import Answer, Consequence, TaskClass  # noqa: E402
 from tasks.models import (  # noqa: E402
     CarvedRole,
@@ -34,6 +45,7 @@ from tasks.models import (  # noqa: E402
 from tasks.services.carving_runs import execute_run, request_run  # noqa: E402
 from tasks.services.proposals import adopt_proposal  # noqa: E402
 
+PEOPLE, LOGS = 10_000, 60_000
 EMPLOYERS = 500
 ANALYSES = 100
 TASKS_EACH = 200
@@ -141,6 +153,50 @@ def carve(analysis: WorkAnalysis, user: User) -> None:
     adopt_proposal(first, actor=user)
 
 
+def country(today: dt.date) -> PeriodReport:
+    """Add the demo and the made-up country; return an open report with its warnings."""
+    with contextlib.redirect_stdout(sys.stderr):
+        call_command("seed_demo", verbosity=0)
+    make_country(size=Size.of(PEOPLE, LOGS), today=today, with_reports=False)
+    period = PaymentPeriod.objects.get(project__code="S90001", number=3)
+    report = begin_report(period, actor=demo_people()["project_manager"], publish=None)
+    execute_report_run(report.runs.get().pk)
+    return report
+
+
+def visit(coach: User, today: dt.date) -> dict[str, str]:
+    """Return the fields of a visit to one of the coach's people, without the id that each sending has of its own."""
+    person = Candidate.objects.visible_to(coach).filter(closed_on__isnull=True).order_by("pk")[0]
+    return {
+        "person": str(person.public_id),
+        "minutes": "30",
+        "kind": "training",
+        "place": "workplace",
+        "mode": "face",
+        "phase": "5",
+        "funding": "project",
+        "happened_on": f"{today.day}.{today.month}.{today.year}",
+        "note": "Käytiin läpi viikon työt.",
+    }
+
+
+def queries_of_visit(client: Client, path: str, fields: dict[str, str]) -> int:
+    """The number of queries of logging a visit.
+
+    Raises:
+        RuntimeError: the visit was not taken.
+    """
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.post(
+            path,
+            {**fields, "series": str(uuid.uuid4())},
+            headers={"host": "localhost", "accept": "application/json"},
+        )
+    if answer.status_code >= 400:
+        raise RuntimeError(f"The visit was refused: {answer.status_code} {answer.content[:300]!r}")
+    return len(captured)
+
+
 def address(name: str, **arguments: Any) -> str:
     """The page's address, empty when the product has no such page."""
     try:
@@ -169,6 +225,11 @@ def queries_of_move(client: Client, analysis: WorkAnalysis, role: CarvedRole, sl
     return len(captured)
 
 
+def cookie_of(client: Client) -> str:
+    """The client's session as it goes in a header."""
+    return f"sessionid={client.cookies['sessionid'].value}"
+
+
 def main() -> None:
     """Fill the database and print the cookie and the pages."""
     call_command("migrate", interactive=False, verbosity=0)
@@ -176,16 +237,29 @@ def main() -> None:
     user = coordinator()
     analysis = fill()
     carve(analysis, user)
+    today = timezone.localdate()
+    report = country(today)
+    coach = demo_people()["coach"]
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     client = Client()
     client.force_login(user)
+    coachs_client = Client()
+    coachs_client.force_login(coach)
     paths = {
         "trivial view": "/health/live",
         "employer_list": address("employer_list"),
         "task_inventory": address("task_inventory", public_id=analysis.public_id),
         "board": address("board", public_id=analysis.public_id),
         "proposal_page": address("proposal_page", public_id=analysis.public_id),
+        "coordinator_dashboard": address("coordinator_dashboard"),
+        "report_list": address("report_list"),
+        "report_detail": address("report_detail", public_id=report.public_id),
+    }
+    of_coach = {
+        "coach_today": address("coach_today"),
+        "support_quick_log": address("support_quick_log"),
+        "candidate_list": address("candidate_list"),
     }
     role = CarvedRole.objects.filter(analysis=analysis).order_by("position", "id")[0]
     slots = free_slots(analysis)
@@ -193,9 +267,13 @@ def main() -> None:
     move = address("board_move", public_id=analysis.public_id)
     print("move", move, role.public_id, ",".join(str(key) for key in slots), queries, sep="\t")
     print("trivial", address("set_language"), sep="\t")
-    print(f"cookie\tsessionid={client.cookies['sessionid'].value}")
-    for name, path in paths.items():
-        print(f"page\t{name}\t{path}\t{queries_of(client, path) if path else 0}")
+    print("cookie", cookie_of(client), sep="\t")
+    fields = visit(coach, today)
+    logged = queries_of_visit(coachs_client, of_coach["support_quick_log"], fields)
+    print("log", of_coach["support_quick_log"], cookie_of(coachs_client), urlencode(fields), logged, sep="\t")
+    for mine, found in ((client, paths), (coachs_client, of_coach)):
+        for name, path in found.items():
+            print("page", name, path, queries_of(mine, path) if path else 0, cookie_of(mine), sep="\t")
 
 
 if __name__ == "__main__":
