@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from core.policies import Refused
@@ -17,7 +18,7 @@ from tasks.selectors.roles import demands_of, items_of
 from tasks.services.board import BoardConflict, move_slots, place_at, redo, undo
 from tasks.services.board_versions import compare, current_snapshot, restore_version, save_version
 from tasks.services.business_cases import calculate_case, case_inputs, default_inputs
-from tasks.services.carving_runs import cancel_run, execute_run, recover_runs, request_run
+from tasks.services.carving_runs import cancel_run, execute_run, note_worker, recover_runs, request_run
 from tasks.services.gate import findings_of
 from tasks.services.proposals import adopt_proposal
 from tests.cast import Cast
@@ -121,6 +122,20 @@ def test_one_run_at_a_time_and_cancel(cast: Cast, cafe: WorkAnalysis) -> None:
         request_run(cafe, actor=owner, publish=lambda _key: None)
     assert cancel_run(run, actor=owner).state == RunState.CANCELLED
     assert execute_run(run.pk) == "not taken"
+
+
+def test_without_a_worker_the_page_says_so_and_the_request_waits(
+    cast: Cast, cafe: WorkAnalysis, as_persona: Any
+) -> None:
+    client, page = as_persona("employer_owner"), reverse("proposal_page", args=[cafe.public_id])
+    told = "Laskenta ei ole vastannut hetkeen"
+    client.post(reverse("run_start", args=[cafe.public_id]))
+    run = CarvingRun.objects.get(analysis=cafe)
+    assert run.state == RunState.WAITING
+    assert told in client.get(page).content.decode()
+    note_worker()
+    assert told not in client.get(page).content.decode()
+    assert execute_run(run.pk) == RunState.DONE
 
 
 def test_a_run_whose_worker_died_is_sent_again_and_ends_once(cast: Cast, cafe: WorkAnalysis) -> None:
