@@ -113,5 +113,5 @@ def workplace_to_carve(workplace: Json) -> Json:
         "tasks": [carve_task(task, department_of) for task in workplace["tasks"]],
         "links": workplace["links"],
         "roles": [carve_role(wish) for wish in workplace["role_wishes"]],
-        "weights": {"tight_demand_cents_per_hour": 30, "location_cost_cents": 200, "process_cost_cents": 100},
+        "weights": {"tight_demand_cents_per_hour": 20, "location_cost_cents": 200, "process_cost_cents": 100},
     }

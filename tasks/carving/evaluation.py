@@ -30,7 +30,10 @@ class RoleFigures:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Everything the board shows of a plan. ``valid`` is True when no rule is broken at all."""
+    """Everything the board shows of a plan. ``valid`` is True when no rule is broken at all.
+
+    ``limits`` says of every holder, also of those from whom nothing moves, how many minutes a week may leave.
+    """
 
     roles: dict[str, RoleFigures]
     carved: tuple[CarvedRole, ...]
@@ -39,6 +42,7 @@ class Evaluation:
     parts: Parts
     criteria: Criteria
     refused: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
+    limits: dict[str, int] = field(default_factory=dict)
 
     @property
     def objective_cents(self) -> int:
@@ -76,6 +80,9 @@ def evaluate(instance: Instance | Prepared, plan: Plan) -> Evaluation:
         violations=tuple(whole),
         parts=parts_of(prepared, arrangement),
         criteria=criteria_of(prepared, arrangement),
+        limits={
+            holder.id: facts.limit for holder, facts in zip(prepared.instance.holders, prepared.holders, strict=True)
+        },
         refused={
             prepared.task_of(unit).id: tuple(refusals(prepared, role, unit))
             for role, units in wanted.items()

@@ -259,9 +259,9 @@ def _add_figures(evaluation: Evaluation, holders: list[HolderColumn], roles: lis
     effects = {effect.holder: effect for effect in evaluation.holders}
     for holder in holders:
         effect = effects.get(f"F{holder.function.pk}")
+        holder.limit_minutes = evaluation.limits.get(f"F{holder.function.pk}", 0)
         if effect is not None:
             holder.moved_minutes = effect.moved_minutes
-            holder.limit_minutes = effect.limit_minutes
         holder.problems = [
             _in_words(reason, names)
             for reason in evaluation.violations

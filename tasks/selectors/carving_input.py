@@ -40,7 +40,7 @@ class EngineParameters:
     split_cents: int = 100
     min_tasks_left: int = 3
     min_processes_left: int = 1
-    tight_demand_cents_per_hour: int = 30
+    tight_demand_cents_per_hour: int = 20
     location_cost_cents: int = 200
     process_cost_cents: int = 100
     guarded_from_percent: int = 75

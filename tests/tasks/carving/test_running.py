@@ -142,6 +142,11 @@ def test_evaluation_names_what_is_broken() -> None:
     assert figures.roles["R1"].minutes_per_week == 5 * (240 + 240 + 30)
 
 
+def test_the_limit_of_a_holder_from_whom_nothing_moves_is_told_too() -> None:
+    record = workplace([task("T1"), task("T2", 60, holder="H2")], holders=[holder(), holder("H2", min_share_left=0.5)])
+    assert evaluate(read(record), Plan({})).limits == {"H1": 300, "H2": 150}
+
+
 def test_a_task_on_two_roles_is_named() -> None:
     record = workplace([task("T1")], roles=[role("R1"), role("R2")])
     plan = Plan({"R1": (PlanItem("T1", 0),), "R2": (PlanItem("T1", 0),)})
