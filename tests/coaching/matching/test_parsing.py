@@ -156,3 +156,11 @@ def test_command_withholds_an_unsound_answer(monkeypatch: pytest.MonkeyPatch) ->
     code, out, err = run(["--check"], text)
     assert (code, out) == (UNSOUND, "")
     assert "$.pairs[0].gaps: GAPS" in err
+
+
+def test_half_characters_are_refused_by_path_and_can_be_printed() -> None:
+    text = '{"format": "match/1", "name": "\\ud800", "dimensions": ["\\udfff"], "candidates": [], "roles": [], "\\ud801": 1}'
+    code, out, err = run([], text)
+    assert (code, out) == (2, "")
+    assert "$.name: must be a text" in err
+    assert err.encode()
