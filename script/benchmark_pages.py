@@ -28,7 +28,7 @@ from script import throwaway
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "performance.md"
 NOTES = "\n## Notes\n"
-READY_SECONDS = 30.0
+READY_SECONDS = 90.0
 WARM_UPS = 3
 REPEATS = 40
 WARM_MOVES = 8
