@@ -159,7 +159,8 @@ def test_command_withholds_an_unsound_answer(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_half_characters_are_refused_by_path_and_can_be_printed() -> None:
-    text = '{"format": "match/1", "name": "\\ud800", "dimensions": ["\\udfff"], "candidates": [], "roles": [], "\\ud801": 1}'
+    halves = '"name": "\\ud800", "dimensions": ["\\udfff"], "\\ud801": 1'
+    text = f'{{"format": "match/1", {halves}, "candidates": [], "roles": []}}'
     code, out, err = run([], text)
     assert (code, out) == (2, "")
     assert "$.name: must be a text" in err
