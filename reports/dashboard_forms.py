@@ -1,14 +1,17 @@
 """Filters of the dashboard and of the indicators' pages, which live in the address, and the form of a new version."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import ActiveFilter, FilterForm, written_choice
 from core.form_fields import DayField
 from core.forms import BaseForm
+from core.layout import Section, form_helper
 from core.models import Industry, Region
 from core.policies import Text
 from pilots.forms.fields import RegionField
@@ -52,19 +55,22 @@ class IndustryField(IndustryFieldBase):
 class FigureFilterForm(FilterForm):
     """Project, region and industry that narrow figures."""
 
-    empty: ClassVar[Text] = _("All")
     project = ProjectField(
-        label=_("Project"), queryset=Project.objects.none(), to_field_name="code", required=False, empty_label=empty
+        label=_("Project"), queryset=Project.objects.none(), to_field_name="code", required=False, empty_label=_("All")
     )
     region = RegionField(
         label=_("Region"),
         queryset=Region.objects.order_by("name_fi"),
         to_field_name="code",
         required=False,
-        empty_label=empty,
+        empty_label=_("All"),
     )
     industry = IndustryField(
-        label=_("Industry"), queryset=Industry.objects.none(), to_field_name="code", required=False, empty_label=empty
+        label=_("Industry"),
+        queryset=Industry.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("All"),
     )
 
     def __init__(self, data: Any, *, projects: Any, industries: Any, **kwargs: Any) -> None:
@@ -82,7 +88,8 @@ class FigureFilterForm(FilterForm):
             value = self.cleaned_data.get(name) if self.is_valid() else None
             if value in (None, ""):
                 continue
-            query: Any = self.data.copy()
+            data: Any = self.data
+            query = data.copy()
             for key in (name, "cursor"):
                 query.pop(key, None)
             found.append(ActiveFilter(str(field.label), written_choice(field, value), f"?{query.urlencode()}"))
@@ -135,7 +142,7 @@ class VersionForm(BaseForm):
         initial = {name: getattr(newest, name) for name in (*TEXTS, "basis")}
         numbers = {f"{PARAMETER}{name}": newest.parameters.get(name) for name in parameters_of(newest.code)}
         super().__init__(*args, initial={**initial, **numbers, "after": newest.version}, **kwargs)
-        languages: dict[str, Text] = {"fi": _("In Finnish"), "sv": _("In Swedish"), "en": _("In English")}
+        languages = {"fi": _("In Finnish"), "sv": _("In Swedish"), "en": _("In English")}
         for name in TEXTS:
             kind, _underline, language = name.partition("_")
             self.fields[name] = (
@@ -148,14 +155,19 @@ class VersionForm(BaseForm):
             self.fields[name].widget.attrs["lang"] = language
         for name, each in parameters_of(newest.code).items():
             self.fields[f"{PARAMETER}{name}"] = forms.IntegerField(
-                label=each.label,
+                label=str(each.label),
                 min_value=each.least,
                 max_value=each.most,
                 help_text=_("From %(least)s to %(most)s") % {"least": each.least, "most": each.most},
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input-number", "maxlength": "4"}),
             )
-        if numbers:
-            self.sections = (*self.sections, (_("Numbers of the rule"), list(numbers)))
+        self._numbers = list(numbers)
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """Return crispy's helper: the numbers of the rule have a section of their own."""
+        more: list[Section] = [(_("Numbers of the rule"), self._numbers)] if self._numbers else []
+        return form_helper(self, (*self.sections, *more), method=self.method)
 
     def clean(self) -> dict[str, Any]:
         """Gather the numbers of the rule under ``parameters``."""

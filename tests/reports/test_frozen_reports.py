@@ -154,7 +154,9 @@ def test_the_workbook_has_typed_cells_and_definitions(world: World) -> None:
     assert {cell.data_type for row in pilots.iter_rows(min_row=2) for cell in row if cell.value} <= {"s", "n"}
     assert any(str(row[0]).startswith("'=") for row in pilots.iter_rows(min_row=2, values_only=True))
     assert definitions.max_row - 1 == len(report.snapshot["rules"])  # type: ignore[index]
-    about = dict(book.worksheets[-1].iter_rows(min_row=2, max_col=2, values_only=True))
+    about: dict[Any, Any] = {
+        row[0]: row[1] for row in book.worksheets[-1].iter_rows(min_row=2, max_col=2, values_only=True)
+    }
     assert about["Laskettu asti"].date() == report.cut_off
 
 
@@ -169,7 +171,7 @@ def test_the_csv_reads_back(report: PeriodReport) -> None:
     assert len(sheet) == len(lines)
     for line, row in zip(lines, sheet, strict=True):
         told = line[7] if line[7] == ".." else float(line[7].replace(",", "."))
-        assert told == (row[7] if row[7] == ".." else float(row[7]))
+        assert told == (row[7] if row[7] == ".." else float(str(row[7])))
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

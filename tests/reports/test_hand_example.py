@@ -146,7 +146,7 @@ class Example(World):
 
     def add_entry(self, row: Row) -> None:
         employer = self.firms.get(row["Whom"])
-        entry = {
+        entry: dict[str, Any] = {
             "happened_on": day(row["Date"]),
             "phase": int(row["Phase"]),
             "place": row["Place"],

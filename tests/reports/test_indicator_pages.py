@@ -162,10 +162,12 @@ def test_odd_addresses(cast: Cast, as_persona: Any) -> None:
 
 
 def test_an_industry_that_does_not_narrow_people_is_told(cast: Cast, as_persona: Any) -> None:
-    cast.pilot.industry_id = cast.employer.industry_id
+    industry = cast.employer.industry
+    assert industry is not None
+    cast.pilot.industry = industry
     cast.pilot.save()
     url = reverse("indicator_detail", kwargs={"code": "EECO01"})
-    page = as_persona("coordinator").get(url, {"industry": cast.employer.industry.code})
+    page = as_persona("coordinator").get(url, {"industry": industry.code})
     assert "valittu toimiala ei rajaa" in page.content.decode()
 
 

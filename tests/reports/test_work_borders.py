@@ -46,7 +46,7 @@ SMALL = [
     ({**FIRM, "is_autonomous": True}, True),
     ({**FIRM, "is_autonomous": False}, False),
 ]
-SUPPORT = [
+SUPPORT: list[tuple[dict[str, Any], date, bool]] = [
     ({}, CUT_OFF, True),
     ({}, CUT_OFF + DAY, False),
     ({"beneficiary": "person"}, EARLIER, False),
@@ -327,7 +327,8 @@ def test_retention(mark: str, kind: str, days: int) -> None:
         world.job(world.role(project_of_case, decided=late_on(EARLIER)), begun=first, **facts)
         values = values_of(project_of_case, CUT_OFF)
         found = [name for name in ("other", "not", "unknown") if values["T07", f"{mark}_{name}"]]
-        assert (values["T07", mark], found) == (0 if outcome else 100, [outcome] if outcome else []), facts
+        expected = (Decimal(0 if outcome else 100), [outcome] if outcome else [])
+        assert (values["T07", mark], found) == expected, facts
     world.job(role, begun=first, answers=[(kind, 0, "same")])
     world.job(role, begun=first + DAY, answers=[(kind, -1, "same")])
     world.job(role, begun=first)
@@ -347,7 +348,7 @@ def test_a_rule_without_numbers_uses_the_usual_days(mark: str, kind: str, days: 
     for begun, off in ((first, 14), (first, 15), (first + DAY, 0)):
         world.job(role, begun=begun, answers=[(kind, off, "same")])
     values = values_of(project, CUT_OFF)
-    assert (values["T07", mark], values["T07", f"{mark}_unknown"]) == (50, 1)
+    assert (values["T07", mark], values["T07", f"{mark}_unknown"]) == (Decimal(50), Decimal(1))
 
 
 @pytest.mark.parametrize(("mark", "kind", "days"), MARKS)
@@ -361,7 +362,7 @@ def test_the_days_of_retention_are_data(mark: str, kind: str, days: int) -> None
     world.job(role, begun=first, answers=[(kind, 14, "same")])
     world.job(role, begun=first + DAY, answers=[(kind, 10, "same")])
     values = values_of(project, CUT_OFF)
-    assert (values["T07", mark], values["T07", f"{mark}_unknown"]) == (50, 1)
+    assert (values["T07", mark], values["T07", f"{mark}_unknown"]) == (Decimal(50), Decimal(1))
 
 
 def test_hours_of_coaching() -> None:

@@ -152,7 +152,9 @@ def test_names_of_contact_persons_are_for_the_employer_and_its_coaches(
 
 
 def test_documents_of_the_analysis_are_linked_on_its_page_in_three_languages(cast: Cast, as_persona: Any) -> None:
-    text = as_persona("employer_viewer").get(reverse("analysis_detail", args=[cast.analysis.public_id])).content.decode()
+    text = (
+        as_persona("employer_viewer").get(reverse("analysis_detail", args=[cast.analysis.public_id])).content.decode()
+    )
     for name in ("analysis_pdf", "cards_pdf"):
         for language in ("fi", "sv", "en"):
             assert f'{reverse(name, args=[cast.analysis.public_id])}?lang={language}"' in text
