@@ -1,9 +1,10 @@
 """Counting a draft: part by part, every part of the same moment.
 
-Each part is read in a snapshot of its own together with the mark of the data. When a part's mark differs from that of
-the parts before it, somebody has changed the data in between: the older parts are thrown away and counted again. After
-``MOST_RESTARTS`` such changes the data is too lively for that, and all parts are read in one snapshot, which always
-gives one moment but goes on with nothing after a dead worker. Either way no draft mixes two moments.
+Each part is read in a snapshot of its own. The first and the last one read the mark of the data too: a mark never
+comes back once something has changed, so two equal ones say that nothing changed while the parts between were counted.
+When they differ, the parts are thrown away and counted again. After ``MOST_RESTARTS`` such changes the data is too
+lively for that, and all parts are read in one snapshot, which always gives one moment but goes on with nothing after a
+dead worker. Either way no draft mixes two moments.
 """
 
 from __future__ import annotations
@@ -37,17 +38,17 @@ def count_draft(hands: Hands) -> None:
         if hands.steps.get("restarts", 0) >= MOST_RESTARTS:
             _count_at_once(hands)
         else:
-            _count_one(hands, missing[0])
+            _count_one(hands, missing[0], is_last=len(missing) == 1)
     with hands.held() as run:
         _store_draft(hands, run)
         hands.finish(run)
 
 
-def _count_one(hands: Hands, part: str) -> None:
-    with one_moment():
-        mark = mark_of_data(hands.report.period.project_id)
-        counted = count_part(part, hands.report)
+def _count_one(hands: Hands, part: str, *, is_last: bool) -> None:
     steps = hands.steps
+    with one_moment():
+        mark = mark_of_data(hands.report.period.project_id) if is_last or "mark" not in steps else steps["mark"]
+        counted = count_part(part, hands.report)
     if steps.get("mark", mark) != mark:
         steps = {"restarts": steps.get("restarts", 0) + 1}
     parts = {**steps.get("parts", {}), part: counted}
