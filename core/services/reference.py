@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
@@ -246,9 +247,8 @@ _loaders: dict[str, ReferenceLoader] = {}
 
 
 def register_reference(name: str, loader: ReferenceLoader) -> None:
-    """Add an app's loader. It is given whether to load unchanged files too, and returns what it did.
-
-    Loaders run in the order of registration, which is the order of INSTALLED_APPS: lower floors first.
+    """Add an app's loader under the app's label. It is given whether to load unchanged files too, and returns what
+    it did. Loaders run in the order of INSTALLED_APPS, whichever was imported first: lower floors first.
 
     Raises:
         ValueError: another loader already has this name.
@@ -260,11 +260,12 @@ def register_reference(name: str, loader: ReferenceLoader) -> None:
 
 def load_registered(*, force: bool = False, only: Sequence[str] = ()) -> Iterator[LoadResult]:
     """Run the registered loaders (those named in ``only``, or all) and yield what each file did."""
-    for name, loader in _loaders.items():
+    for name in registered_names():
         if not only or name in only:
-            yield from loader(force)
+            yield from _loaders[name](force)
 
 
 def registered_names() -> tuple[str, ...]:
     """Return the names of the registered loaders in their order."""
-    return tuple(_loaders)
+    order = {config.label: place for place, config in enumerate(apps.get_app_configs())}
+    return tuple(sorted(_loaders, key=lambda name: order.get(name, len(order))))

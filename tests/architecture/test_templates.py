@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 PACKAGES = ("core", "accounts", "employers", "pilots", "tasks", "coaching", "reports", "jobcarving")
 # Found by name by Django or by the sign-in packages, which look here before their own folder.
-FOUND_BY_OTHERS = re.compile(r"^(4\d\d|500)\.html$|^(account|allauth|mfa|socialaccount|usersessions)/")
+FOUND_BY_OTHERS = re.compile(r"^(4\d\d|500|503)\.html$|^(account|allauth|mfa|socialaccount|usersessions)/")
 STATIC = re.compile(r"""{%\s*static\s+['"]([^'"]+)['"]""")
 NAMED = re.compile(r"""{%\s*(?:include|extends)\s+['"]([^'"]+)['"]|['"]([\w/]+\.(?:html|svg|txt))['"]""")
 NAMED_IN_PAIR = re.compile(r'"([\w/.]+\.html),([\w/.]+\.html)"')

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from pilots.models import OperatingModel, RootingStep
+from pilots.models import Action, OperatingModel, RootingStep
 from tests.cast import SERVICE_SIDE, SIGNED_IN, Cast
 from tests.factories import EmployerFactory
 from tests.factories_programme import (
@@ -42,10 +42,17 @@ NEXT_HALF = {"starts_on": date(2026, 7, 1), "ends_on": date(2026, 12, 31), "repo
 
 def action(cast: Cast) -> dict[str, Any]:
     """Return the address part of an action that supports employers, one of them."""
-    made = ActionFactory.create(project=cast.project, pilot=cast.pilot, entities=True)
-    SupportedEmployerFactory.create(action=made, employer=cast.employer)
-    cast.extra["action"] = made
-    return {"public_id": made.public_id}
+    return {"public_id": supporting_action(cast).public_id}
+
+
+def supporting_action(cast: Cast) -> Action:
+    """Return the cast's one action that supports employers."""
+    if "action" not in cast.extra:
+        made = ActionFactory.create(project=cast.project, pilot=cast.pilot, entities=True)
+        SupportedEmployerFactory.create(action=made, employer=cast.employer)
+        cast.extra["action"] = made
+    found: Action = cast.extra["action"]
+    return found
 
 
 def empty_action(cast: Cast) -> dict[str, Any]:
@@ -102,7 +109,7 @@ def grow_actions(cast: Cast, number: int) -> None:
 
 def grow_supported(cast: Cast, number: int) -> None:
     """Have this many employers in the action."""
-    made = cast.extra["action"]
+    made = supporting_action(cast)
     for _ in range(number - made.supported_employers.count()):
         employer = EmployerFactory.create()
         employer.partners.add(*cast.employer.partners.all())
