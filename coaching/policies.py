@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ServiceRole
 from core.policies import Decision, allow, decide
-from tasks.role_policies import may_handle
+from tasks.role_policies import may_follow
 
 if TYPE_CHECKING:
     from coaching.models import Candidate, Placement
@@ -61,7 +61,7 @@ def may_move(user: Any, placement: Placement) -> Decision:
 
 def may_employ(user: Any, placement: Placement) -> Decision:
     """Decide whether the user begins the job: the role is marked as filled with it, so both must be allowed."""
-    return may_move(user, placement) & may_handle(user, placement.role)
+    return may_move(user, placement) & may_follow(user, placement.role)
 
 
 def may_end(_user: Any, _placement: Placement) -> Decision:

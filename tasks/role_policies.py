@@ -43,6 +43,10 @@ def may_carve(user: Any, analysis: WorkAnalysis) -> Decision:
     """Decide whether the user shapes roles in this analysis: the employer's editors and the service side's coaches."""
     if analysis.state != AnalysisState.OPEN:
         return deny(_("The analysis is closed. Open it again to change roles."))
+    return _may_work(user, analysis)
+
+
+def _may_work(user: Any, analysis: WorkAnalysis) -> Decision:
     if membership_role(user, analysis) in EDITING_ROLES or user.carves:
         return allow()
     return deny(_("You can read this, but only the employer's editors and the job coaches change it."))
@@ -73,5 +77,13 @@ def may_write_reason(user: Any, role: CarvedRole) -> Decision:
 
 
 def may_handle(user: Any, role: CarvedRole) -> Decision:
-    """Decide whether the user moves the role on in its life: editors and coaches."""
+    """Decide whether the user moves the role on while it is being made: editors and coaches."""
     return may_carve(user, role.analysis)
+
+
+def may_follow(user: Any, role: CarvedRole) -> Decision:
+    """Decide whether the user opens, fills and closes an approved role: editors and coaches.
+
+    People are found and jobs end long after the analysis has been closed.
+    """
+    return _may_work(user, role.analysis)

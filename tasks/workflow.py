@@ -115,7 +115,7 @@ ROLE_TABLE = StateTable(
             sources=(RoleState.APPROVED,),
             target=RoleState.OPEN,
             event="tasks.role.opened",
-            who=policies.may_handle,
+            who=policies.may_follow,
             style="primary",
         ),
         Transition(
@@ -124,7 +124,7 @@ ROLE_TABLE = StateTable(
             sources=(RoleState.OPEN,),
             target=RoleState.FILLED,
             event="tasks.role.filled",
-            who=policies.may_handle,
+            who=policies.may_follow,
         ),
         Transition(
             name="reopen",
@@ -132,7 +132,7 @@ ROLE_TABLE = StateTable(
             sources=(RoleState.FILLED,),
             target=RoleState.OPEN,
             event="tasks.role.reopened",
-            who=policies.may_handle,
+            who=policies.may_follow,
         ),
         Transition(
             name="close",
@@ -140,7 +140,7 @@ ROLE_TABLE = StateTable(
             sources=(RoleState.OPEN, RoleState.FILLED),
             target=RoleState.CLOSED,
             event="tasks.role.closed",
-            who=policies.may_handle,
+            who=policies.may_follow,
             required=("closing_reason",),
             style="danger",
         ),

@@ -114,9 +114,9 @@ def _fill(role: CarvedRole, actor: User) -> None:
 
 
 def _free(role: CarvedRole, actor: User) -> None:
-    """Open the role again when nobody works in it any more.
+    """Open the role again when nobody works in it any more. A role that has been closed stays closed.
 
-    A role that has been closed stays closed, and one of a closed analysis as it is: the job ended all the same.
+    The job ends all the same when the actor may not move the role.
     """
     works_on = role.placements.filter(state=PlacementState.EMPLOYED).exists()
     if works_on or role.state != RoleState.FILLED:

@@ -165,11 +165,13 @@ def test_the_end_of_a_trial_leaves_the_role_as_it_is(cast: Cast) -> None:
     assert role_state(walk(cast, introduced(cast), "accept", "begin_trial", "end")) == RoleState.OPEN
 
 
-def test_a_job_ends_even_when_the_analysis_is_closed(cast: Cast) -> None:
-    placement = walk(cast, introduced(cast), "accept", "employ")
+def test_a_job_begins_and_ends_after_the_analysis_has_been_closed(cast: Cast) -> None:
+    placement = introduced(cast)
     WorkAnalysis.objects.filter(pk=cast.analysis.pk).update(state=AnalysisState.CLOSED)
-    assert walk(cast, placement, "end").state == PlacementState.ENDED
+    placement = walk(cast, placement, "accept", "employ")
     assert role_state(placement) == RoleState.FILLED
+    assert walk(cast, placement, "end").state == PlacementState.ENDED
+    assert role_state(placement) == RoleState.OPEN
 
 
 def test_a_filled_role_takes_nobody_else(cast: Cast) -> None:
