@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import BaseForm, BaseModelForm
 from core.ids import new_public_id
+from core.staleness import SeenForm
 from employers.models import Unit
 from pilots.models import Pilot
 from tasks.models import Process, WorkAnalysis
@@ -69,7 +70,7 @@ def unit_label(unit: Unit) -> str:
     return f"{unit.site.employer.display_name}: {unit.site.name}, {unit.name}"
 
 
-class AnalysisForm(BaseModelForm):
+class AnalysisForm(SeenForm, BaseModelForm):
     """What can be changed of an analysis."""
 
     class Meta:
@@ -81,7 +82,7 @@ class AnalysisForm(BaseModelForm):
         }
 
 
-class ProcessForm(BaseModelForm):
+class ProcessForm(SeenForm, BaseModelForm):
     """A process of the analysis."""
 
     class Meta:

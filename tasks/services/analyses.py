@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.events import record_event
 from core.policies import require
+from core.staleness import SEEN, refuse_stale
 from employers.models import JobFunction, Unit
 from pilots.models import MethodStep, Pilot
 from tasks.enums import AnalysisState, NeedKind, Period, TaskSource
@@ -24,6 +25,8 @@ from tasks.services.task_writing import NewTask, create_tasks
 LONGEST_NOTE = 500
 LONGEST_ANSWER = 2_000
 LONGEST_NAME = 200
+
+FACTS = ("title", "method", "weeks_worked")
 
 
 def start_analysis(
@@ -59,16 +62,14 @@ def change_analysis(analysis: WorkAnalysis, *, values: Mapping[str, Any], actor:
 
     Raises:
         Refused: the actor may not manage the analysis.
+        StaleRow: somebody else has saved other values meanwhile.
         ValidationError: a value is wrong.
     """
     with transaction.atomic():
         locked = lock_analysis(analysis)
         require(may_manage(actor, locked))
-        changed = [
-            name
-            for name in ("title", "method", "weeks_worked")
-            if name in values and getattr(locked, name) != values[name]
-        ]
+        refuse_stale(locked, values, FACTS)
+        changed = [name for name in FACTS if name in values and getattr(locked, name) != values[name]]
         for name in changed:
             setattr(locked, name, values[name])
         if changed:
@@ -125,11 +126,14 @@ def mark_step(analysis: WorkAnalysis, step: MethodStep, *, done: bool, note: str
         )
 
 
-def save_process(analysis: WorkAnalysis, process: Process, *, name: str, output: str, actor: Any) -> Process:
-    """Add a process or change its name and what comes out of it.
+def save_process(
+    analysis: WorkAnalysis, process: Process, *, name: str, output: str, actor: Any, seen: str = ""
+) -> Process:
+    """Add a process or change its name and what comes out of it; ``seen`` is the mark the form was shown with.
 
     Raises:
         Refused: the actor may not change the analysis.
+        StaleRow: somebody else has saved other values meanwhile.
         ValidationError: the name is empty, too long, or already in use.
     """
     with transaction.atomic():
@@ -140,7 +144,10 @@ def save_process(analysis: WorkAnalysis, process: Process, *, name: str, output:
         same = Process.objects.filter(analysis=locked, name__iexact=process.name).exclude(pk=process.pk)
         if same.exists():
             raise ValidationError({"name": _("The analysis already has a process with this name.")})
-        if not Process.objects.filter(pk=process.pk).exists():
+        stored = Process.objects.filter(pk=process.pk).first()
+        if stored is not None:
+            refuse_stale(stored, {"name": process.name, "output": process.output, SEEN: seen}, ("name", "output"))
+        else:
             process.position = Process.objects.filter(analysis=locked).count()
         process.full_clean()
         process.save()

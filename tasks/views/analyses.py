@@ -20,6 +20,7 @@ from core.access import get_visible
 from core.htmx import see_other
 from core.pagination import keyset_page
 from core.policies import require
+from core.staleness import SEEN
 from employers.forms.base import show_errors
 from employers.models import JobFunction, Unit
 from pilots.enums import PilotStage
@@ -238,7 +239,7 @@ def _process_form(request: HttpRequest, user: User, process: Process, title: str
     if request.method == "POST" and form.is_valid():
         try:
             values = form.cleaned_data
-            save_process(analysis, process, name=values["name"], output=values["output"], actor=user)
+            save_process(analysis, process, name=values["name"], output=values["output"], actor=user, seen=values[SEEN])
         except ValidationError as error:
             show_errors(form, error)
         else:

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Notification
@@ -330,3 +331,22 @@ def test_an_example_workplace_becomes_an_analysis(cast: Cast, code: str) -> None
     assert DomainEvent.objects.filter(name="tasks.analysis.started", subject_id=analysis.public_id).exists()
     with pytest.raises(Refused):
         create_from_workplace(workplace, pilot=cast.pilot, unit=unit, actor=cast.user("coordinator"))
+
+
+def test_two_people_at_the_form_of_an_analysis_or_process_see_what_the_other_saved(cast: Cast, as_persona: Any) -> None:
+    process = save_process(cast.analysis, Process(), name="Aamiainen", output="", actor=owner(cast))
+    analysis_url = reverse("analysis_edit", args=[cast.analysis.public_id])
+    process_url = reverse("process_edit", args=[process.public_id])
+    first, second = as_persona("employer_owner"), as_persona("coach")
+    for url, mine, theirs in (
+        (analysis_url, {"title": "Minun", "method": cast.analysis.method, "weeks_worked": 46}, {"title": "Toisen"}),
+        (process_url, {"name": "Minun", "output": ""}, {"name": "Toisen"}),
+    ):
+        seen = first.get(url).context["form"]["seen"].value()
+        assert second.post(url, {**mine, **theirs, "seen": seen}).status_code == 303
+        told = first.post(url, {**mine, "seen": seen})
+        assert told.status_code == 422
+        assert "Toisen" in told.content.decode()
+        assert "Minun" in told.content.decode()
+        again = first.post(url, {**mine, "seen": told.context["form"]["seen"].value()})
+        assert again.status_code == 303
