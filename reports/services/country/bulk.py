@@ -46,6 +46,24 @@ def _refer(row: Any, meta: Any) -> None:
             setattr(row, field.attname, getattr(other, field.target_field.attname) if other is not None else None)
 
 
+def check_references() -> None:
+    """Check the references of the rows written since the last check; left to the end they would pile up by millions."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def learn_sizes() -> None:
+    """Let PostgreSQL learn how large the tables have become.
+
+    Until it does, it plans queries and the checks of references for the empty tables that it knew, and each of them
+    reads whole tables: a large country would never be ready.
+    """
+    tables = connection.introspection.django_table_names(only_existing=True)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(connection.ops.quote_name(table) for table in tables)}")
+
+
 class _Lines(StringIO):
     """The rows as lines of COPY, made as they are read."""
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.services.demo import demo_people
 from pilots.models import Project
+from reports.services.country.bulk import check_references, learn_sizes
 from reports.services.country.ground import SECOND_CODE, Country, make_coaches, make_employers, make_projects
 from reports.services.country.participants import make_participants
 from reports.services.country.people import make_people
@@ -53,15 +54,21 @@ def make_country(
         actions = make_actions(country)
         make_models(country)
         roles = carve_roles(country, pilots)
-        made = 0
+        learn_sizes()
+        made = learnt = 0
         for block, number, logs in size.blocks():
             people = make_people(country, block, number)
             make_placements(country, people, roles)
             make_participants(country, block, number, people, actions)
             make_log(country, people, logs)
             made += number
+            check_references()
+            if made >= 2 * learnt:
+                learn_sizes()
+                learnt = made
             progress(made, size.people)
         answer_follow_ups(country)
+        learn_sizes()
         if with_reports:
             make_reports(country)
     return country
