@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.enums import ServiceRole
-from accounts.models import Look, User
+from accounts.models import Look, Notification, User
+from accounts.services.notices import Channels, save_choices
 from coaching.enums import ConsentPurpose
 from coaching.models import Candidate, CandidateAssignment, CapacityRating, Consent, ConsentText
 from coaching.reference import load_consent_texts
@@ -28,6 +30,7 @@ from coaching.services.candidates import (
 from coaching.services.consents import give_consent, withdraw_consent
 from core.models import DomainEvent
 from core.policies import Refused
+from core.services.outbox import deliver_waiting
 from core.staleness import StaleRow, mark_of
 from tests.cast import PERSONAS, SEES_CANDIDATE, Cast
 from tests.factories import DimensionFactory, OrganisationFactory, ServiceMembershipFactory
@@ -274,3 +277,38 @@ def test_each_opening_is_in_the_log_of_looks(cast: Cast, as_persona: Any) -> Non
         (cast.user("coach").pk, "open"),
         (cast.user("coach").pk, "consents"),
     ]
+
+
+def test_a_coach_hears_of_a_person_given_and_taken_by_code_alone(cast: Cast) -> None:
+    lead = cast.user("team_lead")
+    coach = ServiceMembershipFactory.create(organisation=cast.organisation, role=ServiceRole.COACH).user
+    assignment = assign_coach(actor=lead, candidate=cast.candidate, coach=coach)
+    deliver_waiting()
+    end_assignment(actor=lead, assignment=assignment)
+    deliver_waiting()
+    given, taken = Notification.objects.order_by("id")
+    assert (given.code, given.user, given.subject_id) == ("coaching.candidate_given", coach, cast.candidate.public_id)
+    assert (taken.code, taken.user) == ("coaching.candidate_taken", coach)
+    letters = [f"{message.subject} {message.body}" for message in mail.outbox]
+    assert len(letters) == 2
+    assert str(cast.candidate.public_id) in letters[0]
+    assert "/coaching/today/" in letters[1], "the person's page is no longer shown to the coach"
+    for letter in letters:
+        assert cast.candidate.pseudonym in letter
+        assert cast.candidate.call_name not in letter
+    assert [message.to for message in mail.outbox] == [[coach.email]] * 2
+
+
+def test_who_takes_a_person_oneself_is_not_told(cast: Cast) -> None:
+    opened(cast)
+    deliver_waiting()
+    assert not Notification.objects.exists()
+
+
+def test_a_coach_may_choose_not_to_hear(cast: Cast) -> None:
+    coach = ServiceMembershipFactory.create(organisation=cast.organisation, role=ServiceRole.COACH).user
+    save_choices(coach, {"coaching.candidate_given": Channels(in_app=True, by_email=False)})
+    assign_coach(actor=cast.user("team_lead"), candidate=cast.candidate, coach=coach)
+    deliver_waiting()
+    assert Notification.objects.get().in_app
+    assert mail.outbox == []
