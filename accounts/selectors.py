@@ -127,7 +127,7 @@ def look_rows(looks: Iterable[Look]) -> list[LookRow]:
 
 def action_in_words(action: str) -> str:
     """Return what was done with the object."""
-    words = {"open": _("opened"), "print": _("printed"), "export": _("exported")}
+    words = {"open": _("opened"), "print": _("printed"), "export": _("exported"), "list": _("seen in a list")}
     return words.get(action, action)
 
 

@@ -128,6 +128,12 @@ class SupportForm(PersonalDataForm, OwnedForm):
         return values
 
     @property
+    def people_offered(self) -> list[Any]:
+        """Return the people among whom the form has one chosen, by their ids alone."""
+        field = self.fields.get("candidate")
+        return list(field.queryset.order_by("pk").only("public_id")) if isinstance(field, CandidateField) else []
+
+    @property
     def entry_values(self) -> dict[str, Any]:
         """Return the values under the names that the log knows."""
         return {name: self.cleaned_data[name] for name in CONTENT if name in self.cleaned_data}

@@ -42,7 +42,7 @@ from coaching.services.candidates import (
 )
 from coaching.tables.candidates import CandidateTable
 from coaching.tabs import CANDIDATE_TABS
-from coaching.views.common import candidate_form, candidate_page, visible_candidate, visible_part
+from coaching.views.common import candidate_form, candidate_page, looked_at_list, visible_candidate, visible_part
 from core.access import get_visible
 from core.htmx import see_other
 from core.policies import require
@@ -61,6 +61,7 @@ def candidate_list(request: HttpRequest) -> HttpResponse:
     require(may_list_candidates(user))
     filters = _filtered(request, user)
     page = candidates_page(filters.qs, request.GET.get("cursor", ""))
+    looked_at_list(user, page.rows)
     context = {
         "filters": filters,
         "table": CandidateTable(page),

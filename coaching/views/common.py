@@ -1,6 +1,6 @@
 """What the views about a candidate share: the gate with its audit look, and the frame of the candidate's page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.models import User
-from accounts.services.audit import record_look
+from accounts.services.audit import record_look, record_looks
 from coaching.models import Candidate
 from coaching.selectors.candidates import head_of
+from coaching.selectors.people import people_of
 from coaching.tabs import CANDIDATE_TABS
 from core.access import get_visible
 from core.policies import Text
@@ -34,6 +35,11 @@ def visible_part(user: User, source: Any, public_id: UUID, action: str) -> Any:
     part = get_visible(source.select_related("candidate__municipality", "candidate__organisation"), user, public_id)
     record_look(user, part.candidate, action)
     return part
+
+
+def looked_at_list(user: User, rows: Iterable[Any], action: str = "list") -> None:
+    """Write a look at each person whom the rows of a list or file are about, in one statement."""
+    record_looks(user, people_of(rows), action)
 
 
 def candidate_page(

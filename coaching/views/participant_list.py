@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
-from accounts.services.audit import record_look
 from accounts.users import signed_in
 from coaching.exports import participant_columns, reconciliation
 from coaching.filters.participants import ParticipantFilterSet
@@ -20,6 +19,7 @@ from coaching.selectors.participants import (
     with_exports,
 )
 from coaching.tables.participants import ParticipantTable
+from coaching.views.common import looked_at_list
 from core.exports import xlsx_response
 from core.policies import require
 
@@ -42,6 +42,7 @@ def participant_list(request: HttpRequest) -> HttpResponse:
     require(may_list_participants(user))
     filters = _filtered(request, user)
     page = participants_page(filters.qs, request.GET.get("cursor", ""))
+    looked_at_list(user, page.rows)
     context = {
         "filters": filters,
         "table": ParticipantTable(page, known=known_people(user, page.rows)),
@@ -54,12 +55,11 @@ def participant_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def participant_export(request: HttpRequest) -> HttpResponse:
-    """Give codes, completeness and EURA's state as a workbook; the taking out is written to the audit log."""
+    """Give codes, completeness and EURA's state as a workbook; a look at each of them is written to the audit log."""
     user = signed_in(request)
     require(may_export_participants(user))
     filters = _filtered(request, user)
     rows = list(with_exports(filters.qs)[:LARGEST_FILE_ROWS])
-    for project in {row.project_id: row.project for row in rows}.values():
-        record_look(user, project, "export participants")
+    looked_at_list(user, rows, "export")
     facts = [*filters.described, *reconciliation(rows)]
     return xlsx_response(_("Participants"), participant_columns(), rows, actor=user, filters=facts)

@@ -1,6 +1,5 @@
 """The support log: a coach's own, a person's, its file, an entry with its versions, the full form, a correction."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +13,7 @@ from accounts.models import User
 from accounts.services.audit import record_look, record_looks
 from accounts.users import signed_in
 from coaching.filters.support import SupportFilterSet
-from coaching.forms.support import CorrectionForm, NewSupportForm, start_of_full
+from coaching.forms.support import CorrectionForm, NewSupportForm, SupportForm, start_of_full
 from coaching.models import Candidate, SupportEntry
 from coaching.selectors.candidates import coaches_for
 from coaching.selectors.support import (
@@ -35,7 +34,7 @@ from coaching.support_policies import (
     may_settle_promise,
 )
 from coaching.tables.support import SupportTable
-from coaching.views.common import candidate_page, visible_candidate
+from coaching.views.common import candidate_page, looked_at_list, visible_candidate
 from core.access import get_visible
 from core.exports import csv_response, xlsx_response
 from core.htmx import see_other
@@ -61,7 +60,7 @@ def _log_of_person(request: HttpRequest, user: User, candidate: Candidate) -> Su
 
 def _file(request: HttpRequest, user: User, filters: SupportFilterSet) -> HttpResponse:
     """Give the filtered log as a file and write a look at each person in it."""
-    record_looks(user, people_in(filters.qs), "support_export")
+    record_looks(user, people_in(filters.qs), "export")
     rows = with_list_data(filters.qs.defer("note", "next_step")).order_by("-happened_on", "-pk")[:LARGEST_FILE_ROWS]
     respond = csv_response if request.GET.get("format") == "csv" else xlsx_response
     return respond(
@@ -76,6 +75,7 @@ def support_list(request: HttpRequest) -> HttpResponse:
     require(may_see_support(user))
     filters = _own_log(request, user)
     page = log_page(filters.qs, request.GET.get("cursor", ""))
+    looked_at_list(user, page.rows)
     excluded = () if leads_a_team(user) else ("coach",)
     context = {
         "filters": filters,
@@ -166,7 +166,7 @@ def support_create(request: HttpRequest) -> HttpResponse:
         if logged is not None:
             messages.success(request, _("The entry has been saved."))
             return see_other("support_detail", public_id=logged.entry.public_id)
-    return _form_page(request, form, _("New entry"), candidate)
+    return _form_page(request, user, form, _("New entry"), candidate)
 
 
 def _back_to(candidate: Candidate | None) -> str:
@@ -176,8 +176,9 @@ def _back_to(candidate: Candidate | None) -> str:
 
 
 def _form_page(
-    request: HttpRequest, form: Any, title: str, candidate: Candidate | None, lead: str = ""
+    request: HttpRequest, user: User, form: SupportForm, title: str, candidate: Candidate | None, lead: str = ""
 ) -> HttpResponse:
+    looked_at_list(user, form.people_offered)
     context = {
         "form": form,
         "title": title,
@@ -207,7 +208,7 @@ def support_correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if newest is not None:
             messages.success(request, _("The correction has been saved. The earlier version stays visible."))
             return see_other("support_detail", public_id=newest.public_id)
-    return _form_page(request, form, _("Correct the entry"), entry.candidate)
+    return _form_page(request, user, form, _("Correct the entry"), entry.candidate)
 
 
 @require_POST

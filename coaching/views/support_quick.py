@@ -20,6 +20,7 @@ from coaching.models import Candidate, SupportEntry
 from coaching.selectors.support import PersonToLog, last_of_coach, people_to_log
 from coaching.services.support_log import Logged, SeriesConflict, log_support
 from coaching.support_policies import may_see_support
+from coaching.views.common import looked_at_list
 from core.access import get_visible
 from core.htmx import redirect_anywhere
 from core.ids import new_public_id
@@ -112,12 +113,14 @@ def _form_page(
     chosen = wanted
     if chosen is None and form.is_bound:
         chosen = getattr(form, "cleaned_data", {}).get("person")
+    people = people_to_log(user, chosen)
+    looked_at_list(user, (each.candidate for each in people))
     came_from = request.POST.get("from", "") or request.GET.get("from", "")
     context = {
         "form": form,
         "people": [
             {"person": each.candidate, "start": _start_data(each), "is_chosen": each.candidate == chosen}
-            for each in people_to_log(user, chosen)
+            for each in people
         ],
         "came_from": came_from if came_from == "person" else "",
         "conflict": None,

@@ -10,6 +10,7 @@ from accounts.users import signed_in
 from coaching.policies import COACHES
 from coaching.selectors.today import Scope, scope_of, section_named, section_page, sections_of
 from coaching.support_policies import leads_a_team, may_see_support
+from coaching.views.common import looked_at_list
 from core.policies import require
 
 OWN, TEAM = "own", "team"
@@ -30,8 +31,10 @@ def coach_today(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     require(may_see_support(user))
     scope = _scope(request, user)
+    sections = sections_of(scope)
+    looked_at_list(user, (row for section in sections for row in section.rows))
     context = {
-        "sections": sections_of(scope),
+        "sections": sections,
         "is_team": scope.team,
         "scope": TEAM if scope.team else OWN,
         "may_switch": leads_a_team(user),
@@ -49,9 +52,11 @@ def coach_today_section(request: HttpRequest, key: str) -> HttpResponse:
     if kind is None:
         raise Http404("no such section")
     scope = _scope(request, user)
+    page = section_page(kind, scope, request.GET.get("cursor", ""))
+    looked_at_list(user, page.rows)
     context = {
         "kind": kind,
-        "page": section_page(kind, scope, request.GET.get("cursor", "")),
+        "page": page,
         "is_team": scope.team,
         "today": timezone.localdate(),
     }

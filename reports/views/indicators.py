@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import User
 from accounts.services.audit import record_looks
 from accounts.users import signed_in
+from coaching.selectors.people import people_of
 from core.models import Industry
 from core.policies import require
 from pilots.models import Pilot
@@ -137,7 +138,7 @@ def indicator_records(request: HttpRequest, code: str) -> HttpResponse:
         if records is None:
             raise Http404("no such part")
         if of != THINGS:
-            record_looks(user, records.page.rows, f"indicator {code}")
+            record_looks(user, people_of(records.page.rows), f"indicator {code}")
         rows = selectors.figure_rows(narrowed.definition, narrowed.scope)
         context |= {
             "records": records,

@@ -193,7 +193,7 @@ def test_files_honour_the_filter_and_hold_no_notes(cast: Cast, as_persona: Any) 
     text = client.get(url, {"format": "csv", "phase": "2"}).content.decode("utf-8-sig")
     assert "Salainen" not in text
     assert cast.candidate.pseudonym in text
-    assert Look.objects.filter(action="support_export", subject_id=cast.candidate.public_id).count() == 2
+    assert Look.objects.filter(action="export", subject_id=cast.candidate.public_id).count() == 2
 
 
 @pytest.mark.django_db
