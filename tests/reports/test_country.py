@@ -1,5 +1,6 @@
 """The made-up country: every state is there, nothing breaks a rule, both counts agree, the same seed gives the same."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.test import override_settings
 
 from accounts.services.demo import PEOPLE, demo_people
 from coaching.enums import (
@@ -51,6 +53,7 @@ from reports.services.freezing import hash_of
 from reports.slow_counting import count_slowly
 from reports.workflow import FILES_OF_A_REPORT
 from tasks.models import CarvedRole, CarvingRun
+from tests.kept_rows import kept_rows
 
 pytestmark = pytest.mark.django_db
 SMALL = Size(people=100, logs=900, employers=24, pilots=12)
@@ -64,15 +67,18 @@ FEW = 120
 
 
 def country(size: Size = SMALL, **options: Any) -> None:
-    """Make the demo and the country after it."""
-    call_command("load_reference", verbosity=0)
-    call_command("seed_demo", verbosity=0)
+    """Make the country."""
     make_country(size=size, today=TODAY, **options)
 
 
-@pytest.fixture(autouse=True)
-def _demo_mode(settings: Any) -> None:
-    settings.DEMO_MODE = True
+@pytest.fixture(autouse=True, scope="module")
+def kept_demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Load the reference data and the demo of employers once for all the countries."""
+    with override_settings(DEMO_MODE=True), kept_rows(django_db_blocker):
+        with django_db_blocker.unblock():
+            call_command("load_reference", verbosity=0)
+            call_command("seed_demo", verbosity=0)
+        yield
 
 
 def values(model: type[BaseModel], name: str) -> set[Any]:
@@ -174,8 +180,6 @@ def test_both_counts_agree_and_the_same_seed_gives_the_same_figures() -> None:
 
 
 def test_the_command_makes_the_country_once() -> None:
-    call_command("load_reference", verbosity=0)
-    call_command("seed_demo", verbosity=0)
     assert len(demo_people()) == len(PEOPLE)
     for _turn in range(2):
         call_command("seed_country", people=60, logs=120, verbosity=0)
