@@ -130,8 +130,8 @@ class SupportForm(PersonalDataForm, OwnedForm):
     @property
     def people_offered(self) -> list[Any]:
         """Return the people among whom the form has one chosen, by their ids alone."""
-        field = self.fields.get("candidate")
-        return list(field.queryset.order_by("pk").only("public_id")) if isinstance(field, CandidateField) else []
+        field: Any = self.fields["candidate"]
+        return list(field.queryset.order_by("pk").only("public_id"))
 
     @property
     def entry_values(self) -> dict[str, Any]:

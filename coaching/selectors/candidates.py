@@ -30,11 +30,12 @@ def coaches_now() -> QuerySet[Any]:
 
 def with_list_data(candidates: QuerySet[Any]) -> QuerySet[Any]:
     """Add what a list row shows: the municipality, ``coaches_now`` and ``last_met_on``."""
-    return (
+    rows: QuerySet[Any] = (
         candidates.select_related("municipality")
         .prefetch_related(Prefetch("assignments", queryset=coaches_now(), to_attr="coaches_now"))
         .annotate(last_met_on=Subquery(_meetings().order_by("-happened_on").values("happened_on")[:1]))
     )
+    return rows
 
 
 def not_met_for(candidates: QuerySet[Any], days: int) -> QuerySet[Any]:

@@ -39,10 +39,12 @@ def project_on(candidate: Candidate, day: date, placement: Placement | None) -> 
         .order_by("-entry_on", "-id")
         .first()
     )
+    project: Project
     if own is not None:
-        return own.project
+        project = own.project
+        return project
     if placement is not None and placement.role.analysis.pilot is not None:
-        project: Project = placement.role.analysis.pilot.project
+        project = placement.role.analysis.pilot.project
         return project
     last = candidate.support_entries.filter(is_current=True, project__isnull=False).select_related("project").first()
     return last.project if last is not None else None

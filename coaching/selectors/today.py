@@ -75,7 +75,9 @@ def _exits(scope: Scope) -> QuerySet[Any]:
     """End data is asked within 28 days of the last day; a last day that is agreed for the next weeks is shown too."""
     window = timedelta(days=EXIT_WINDOW_DAYS)
     waiting = scope.participants().filter(exit_on__lte=scope.today + window, checked_on__isnull=True)
-    return waiting.annotate(end_data_due_on=ExpressionWrapper(F("exit_on") + window, output_field=DateField()))
+    due_on = ExpressionWrapper(F("exit_on") + window, output_field=DateField())
+    rows: QuerySet[Any] = waiting.annotate(end_data_due_on=due_on)
+    return rows
 
 
 def _endings(scope: Scope) -> QuerySet[Any]:
@@ -84,7 +86,7 @@ def _endings(scope: Scope) -> QuerySet[Any]:
     trial = Q(state=PlacementState.TRIAL, trial_until__lte=limit)
     employed = Q(state=PlacementState.EMPLOYED)
     subsidy = Q(subsidy_until__range=(scope.today, limit)) & ~Q(state=PlacementState.ENDED)
-    return (
+    rows: QuerySet[Any] = (
         scope.placements()
         .filter(trial | (employed & Q(contract_until__lte=limit)) | subsidy)
         .annotate(
@@ -96,6 +98,7 @@ def _endings(scope: Scope) -> QuerySet[Any]:
         )
         .annotate(ends_on=Least("trial_end", "contract_end", "subsidy_end"))
     )
+    return rows
 
 
 def _not_met(scope: Scope) -> QuerySet[Any]:

@@ -92,7 +92,8 @@ def partners(scope: Scope) -> QuerySet[Any]:
     employers = Employer.objects.filter(
         pk__in=Employer.objects.filter(pilots__project__in=scope.project_ids).values("pk")
     )
-    return _narrowed(employers, scope).annotate(contacted_on=Subquery(first))
+    found: QuerySet[Any] = _narrowed(employers, scope).annotate(contacted_on=Subquery(first))
+    return found
 
 
 def contacted(scope: Scope) -> Q:

@@ -39,7 +39,9 @@ def filled(scope: Scope) -> QuerySet[Any]:
         project=OuterRef("role__analysis__pilot__project"),
         entry_on__lte=scope.cut_off,
     )
-    return placements(scope).filter(employed_from__lte=scope.cut_off).annotate(is_direct=Exists(same))
+    begun = placements(scope).filter(employed_from__lte=scope.cut_off)
+    jobs: QuerySet[Any] = begun.annotate(is_direct=Exists(same))
+    return jobs
 
 
 def trials(scope: Scope) -> QuerySet[Any]:
@@ -90,7 +92,8 @@ def with_outcome(jobs: QuerySet[Any], kind: str, days: int, window: int) -> Quer
         observed_on__gte=OuterRef("employed_from") + timedelta(days=days - window),
         observed_on__lte=OuterRef("employed_from") + timedelta(days=days + window),
     )
-    return jobs.annotate(outcome=Subquery(answer.values("retained")[:1]))
+    with_answers: QuerySet[Any] = jobs.annotate(outcome=Subquery(answer.values("retained")[:1]))
+    return with_answers
 
 
 def outcomes(days: int) -> dict[str, Q]:

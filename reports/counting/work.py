@@ -35,13 +35,14 @@ def pilots(scope: Scope) -> QuerySet[Any]:
     """Return the pilots known by the cut-off, with the stage they were in on that day as ``stage_then``."""
     day = scope.cut_off
     known = Q(created_at__date__lte=day) | Q(starts_on__lte=day) | Q(started_on__lte=day) | Q(ended_on__lte=day)
-    return Pilot.objects.filter(known, **_pilot_filter(scope, "")).annotate(
+    rows: QuerySet[Any] = Pilot.objects.filter(known, **_pilot_filter(scope, "")).annotate(
         stage_then=Case(
             When(ended_on__lte=day, then=Value("ended")),
             When(started_on__lte=day, then=Value("running")),
             default=Value("planned"),
         )
     )
+    return rows
 
 
 def count_pilots(scope: Scope, *, by_region: bool) -> ByArea:
@@ -122,7 +123,7 @@ def weekly(rows: QuerySet[Any], task: str = "") -> QuerySet[Any]:
     times = TaskSlot.objects.filter(task=OuterRef(f"{task}pk")).order_by().values("task")
     days = BitCount(Coalesce(Subquery(times.annotate(mask=BitOr("days")).values("mask")), WORKING_DAYS))
     period = f"{task}period"
-    return rows.annotate(
+    weekly_rows: QuerySet[Any] = rows.annotate(
         weekly_amount=F(f"{task}minutes")
         * F(f"{task}occurrences")
         * Case(
@@ -138,6 +139,7 @@ def weekly(rows: QuerySet[Any], task: str = "") -> QuerySet[Any]:
         ),
         task_days=Subquery(times.annotate(days=Sum(BitCount("days"))).values("days")),
     )
+    return weekly_rows
 
 
 def count_hours(scope: Scope, *, by_region: bool) -> ByArea:

@@ -58,7 +58,7 @@ def cancel_run(run: ReportRun, *, actor: Any) -> ReportRun:
     """
     with transaction.atomic():
         report = PeriodReport.objects.select_for_update(of=("self",)).get(pk=run.report_id)
-        locked = ReportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        locked: ReportRun = ReportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
         if report.is_frozen and locked.state in RUN_STATES_ACTIVE:
             raise ValidationError(_("The report is frozen already. Its files are made to the end."))
         if locked.state == RunState.WAITING:
@@ -104,7 +104,7 @@ def _claim(run_id: int) -> ReportRun | None:
     """Take the run for this worker; None when it has ended or another living worker has it."""
     now = timezone.now()
     with transaction.atomic():
-        run = ReportRun.objects.select_for_update(of=("self",)).filter(pk=run_id).first()
+        run: ReportRun | None = ReportRun.objects.select_for_update(of=("self",)).filter(pk=run_id).first()
         if run is None:
             return None
         is_lost = run.state == RunState.RUNNING and run.heartbeat_at is not None and run.heartbeat_at < _silent(now)

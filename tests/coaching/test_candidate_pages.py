@@ -37,7 +37,7 @@ def page(answer: Any) -> BeautifulSoup:
 
 def own(cast: Cast, **values: Any) -> Candidate:
     """Return a candidate of the coach."""
-    made = CandidateFactory.create(organisation=cast.organisation, **values)
+    made: Candidate = CandidateFactory.create(organisation=cast.organisation, **values)
     CandidateAssignmentFactory.create(candidate=made, coach=cast.user("coach"))
     return made
 

@@ -26,13 +26,14 @@ MODELS: tuple[Any, ...] = (SupportPlan, SupportGoal, SupportEntry, FollowUp)
 
 def job_follow_up() -> FollowUp:
     """Return an open follow-up of a job."""
-    return FollowUpFactory.create(
+    made: FollowUp = FollowUpFactory.create(
         kind=FollowUpKind.MONTHS_3,
         participant=None,
         placement=PlacementFactory.create(employed=True),
         opens_on=date(2026, 5, 18),
         due_on=date(2026, 6, 15),
     )
+    return made
 
 
 ANEW = {"series": None}

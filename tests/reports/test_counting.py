@@ -65,7 +65,8 @@ class RandomWorld(World):
     def day(self) -> date:
         """Return a day: one time in three at the border of the first cut-off day."""
         if self.dice.random() < 0.3:
-            return CUT_OFFS[0] + self.some(-1, 0, 1) * DAY
+            beside: int = self.some(-1, 0, 1)
+            return CUT_OFFS[0] + beside * DAY
         return date(2025, 1, 1) + self.dice.randrange(420) * DAY
 
     def moment(self) -> Any:
@@ -275,8 +276,8 @@ def rows_make_the_figures(figures: list[Figure], scope: Scope) -> None:
 def minutes_in(row: Any, figure: Figure) -> Fraction:
     """Return how many minutes a row adds to a figure of hours."""
     if figure.code == "T04":
-        week = Fraction(row.weekly_amount) / row.weekly_parts
-        return week if figure.part else week * int(row.days).bit_count() / row.task_days
+        week = Fraction(row.weekly_amount) / int(row.weekly_parts)
+        return week if figure.part else week * int(row.days).bit_count() / int(row.task_days)
     if figure.code == "T06":
         return Fraction(row.weekly_minutes)
     kinds = [figure.part] if figure.part in {"direct", "indirect", "travel"} else ["direct", "indirect", "travel"]

@@ -147,8 +147,10 @@ def _reason(role: CarvedRole, writer: User) -> None:
 def _owner(role: CarvedRole) -> User:
     employer = role.analysis.unit.site.employer
     known = EmployerMembership.objects.filter(employer=employer, role=MembershipRole.OWNER).first()
+    user: User
     if known is not None:
-        return known.user
+        user = known.user
+        return user
     user, _made = User.objects.get_or_create(
         email=f"omistaja.{employer.business_id}@tyonantaja.example",
         defaults={"name": _owner_name(employer.business_id)},
