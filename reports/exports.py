@@ -209,10 +209,8 @@ def make_xlsx(snapshot: Mapping[str, Any], sha256: str, language: str) -> bytes:
 
 
 def _change_row(change: Any) -> list[Any]:
-    before = HIDDEN if change.hides_before else change.before
-    after = HIDDEN if change.hides_after else change.after
-    difference = change.difference if change.difference is not None else change.difference_text
-    return [change.code, change.name, change.part_label or _("In all"), before, after, difference]
+    part = change.part_label or _("In all")
+    return [change.code, change.name, part, change.before, change.after, change.difference]
 
 
 def _add_pilots(sheets: Sheets, view: ReportView) -> None:
@@ -312,8 +310,8 @@ def make_json(snapshot: Mapping[str, Any], sha256: str, language: str) -> bytes:
             "pilots": snapshot["pilots"],
             "operating_models": snapshot["models"],
             "changes": [
-                {"code": change.code, "part": change.part, "before": _json_number(change.before, change.hides_before),
-                 "after": _json_number(change.after, change.hides_after)}
+                {"code": change.code, "part": change.part, "before": _json_number(change.before),
+                 "after": _json_number(change.after)}
                 for change in view.changes
             ],
             "warnings": [{"code": row.code, "text": row.text, "answer": row.answer} for row in view.warnings],

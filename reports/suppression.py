@@ -4,6 +4,9 @@ Primary cells are those from one to below the threshold; they are hidden. A hidd
 the shown ones, from sums and from what holds between indicators is protected by hiding further, secondary cells. Zero
 is shown: it tells of nobody. What somebody could work out is asked exactly, by whole-number programming: a hidden cell
 is safe when another whole number from zero up would agree with everything that is shown.
+
+A corrected report is read beside the versions that it corrects. What these have shown stands; in the correction a
+figure is hidden as well when subtracting would tell of a small group, and when an earlier version hid it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,17 +31,43 @@ class Relation:
         return self.left + self.right
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An earlier version that readers have: its cells' values, and which of them it hid."""
+
+    values: Mapping[str, int]
+    hidden: frozenset[str]
+
+
 def is_small(value: int, threshold: int) -> bool:
     """Tell whether a count is of so few people that it is hidden."""
     return 0 < value < threshold
 
 
-def hidden_cells(values: Mapping[str, int], relations: Sequence[Relation], threshold: int) -> frozenset[str]:
-    """Return the cells to hide: the small ones, and those without which a hidden one could be worked out.
+def told_by_comparing(values: Mapping[str, int], earlier: Iterable[Published], threshold: int) -> frozenset[str]:
+    """Return the cells that would tell of a small group beside an earlier version: hidden in it, or little changed.
+
+    A cell that an earlier version lacks is read there as zero. What is hidden in both versions and in neither can be
+    worked out has no known difference; so it is enough to hide here what there would be subtracted from.
+    """
+    return frozenset(
+        cell
+        for published in earlier
+        for cell, value in values.items()
+        if cell in published.hidden or is_small(abs(value - published.values.get(cell, 0)), threshold)
+    )
+
+
+def hidden_cells(
+    values: Mapping[str, int], relations: Sequence[Relation], threshold: int, earlier: Sequence[Published] = ()
+) -> frozenset[str]:
+    """Return the cells to hide: the small ones, those that an ``earlier`` version makes telling, and those without
+    which a hidden one could be worked out.
 
     Every cell of a relation has a value. The answer is the same for the same input.
     """
     hidden = {cell for cell, value in values.items() if is_small(value, threshold)}
+    hidden |= told_by_comparing(values, earlier, threshold)
     while True:
         _hide_partners(values, relations, hidden)
         exposed = exposed_cells(values, relations, hidden, room=threshold)

@@ -131,7 +131,8 @@ def _industry(industry: Industry | None) -> dict[str, Any]:
 def _days_late(pilot: Any, scope: Scope) -> int:
     """Return how many days the pilot was behind its plan on the cut-off day."""
     planned = {"planned": pilot.starts_on, "running": pilot.ends_on}.get(pilot.stage_then, scope.cut_off)
-    return max((scope.cut_off - planned).days, 0)
+    days: int = (scope.cut_off - planned).days
+    return max(days, 0)
 
 
 def _models(report: PeriodReport) -> list[dict[str, Any]]:

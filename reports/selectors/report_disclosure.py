@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reports.counting.scope import GENDERS
 from reports.counting.totals import AT_MOST, EQUAL
 from reports.enums import IndicatorUnit
-from reports.suppression import Relation, hidden_cells, is_small
+from reports.suppression import Published, Relation, hidden_cells, is_small
 
 # Counts of people among the theme's own indicators. Employers, pilots, tasks, roles and hours are not of people.
 OF_PEOPLE = frozenset({"T06", "T06b"})
 RETENTION = "T07"
 HOURS_OF_PEOPLE = ("T06", "hours")
+# Numbers of people that the data lacks something of, told in the chapter on quality and in warnings.
+QUALITY, GAPS = "quality", "gaps"
+GAPS_OF_PEOPLE = ("end_data", "follow_ups", "late_records")
 CONTRACTS, BENEFIT = ("permanent", "fixed"), ("direct", "indirect")
 
 
@@ -43,7 +46,9 @@ def people_cells(content: Mapping[str, Any]) -> dict[str, int]:
                 values[cell(row["code"], "", region)] = int(row["value"])
     quality = content["quality"]
     for name, number in [("incomplete", quality["incomplete"]), *quality["reasons"].items()]:
-        values[cell("quality", name)] = number
+        values[cell(QUALITY, name)] = number
+    for name in GAPS_OF_PEOPLE:
+        values[cell(GAPS, name)] = content["gaps"][name]
     return values
 
 
@@ -57,10 +62,11 @@ def _retention_cells(row: Mapping[str, Any]) -> dict[str, int]:
 
 
 def relations_between(values: Mapping[str, int]) -> list[Relation]:
-    """Return what holds between the cells: sums of genders and regions, and the identities between indicators."""
+    """Return what holds between the cells: sums of genders and regions, the identities between indicators, and how many
+    records lack something beside how many lack each thing."""
     names = {tuple(name.split(":")) for name in values}
     regions = sorted({region for _code, _part, region in names if region})
-    codes = sorted({code for code, _part, _region in names if code != "quality"})
+    codes = sorted({code for code, _part, _region in names if code not in {QUALITY, GAPS}})
     found: list[Relation] = []
     for code in codes:
         found += _sum(values, code, [cell(code, gender) for gender in GENDERS])
@@ -74,6 +80,10 @@ def relations_between(values: Mapping[str, int]) -> list[Relation]:
                 found += _identity(values, (code,), ("EECO01",), column, is_equal=False)
     for parts in (CONTRACTS, BENEFIT):
         found += _sum(values, "T06", [cell("T06", part) for part in parts])
+    reasons = sorted(name for name in values if name.startswith(f"{QUALITY}:") and name != cell(QUALITY, "incomplete"))
+    for reason in reasons:
+        found += _relation(values, [reason], [cell(QUALITY, "incomplete")], is_equal=False)
+    found += _relation(values, [cell(QUALITY, "incomplete")], reasons, is_equal=False)
     for mark in ("m3", "m6", "m12"):
         outcomes = [cell(RETENTION, f"{mark}_{name}") for name in ("kept", "other", "not", "unknown")]
         found += _relation(values, [cell(RETENTION, f"{mark}_all")], outcomes, is_equal=True)
@@ -106,10 +116,18 @@ def _relation(values: Mapping[str, int], left: list[str], right: list[str], *, i
     return [Relation(tuple(left), tuple(right), is_equal)] if holds else []
 
 
-def hidden_of(content: Mapping[str, Any], threshold: int) -> list[str]:
-    """Return the names of the figures to hide in what leaves the project, sorted."""
+def published(snapshot: Mapping[str, Any]) -> Published:
+    """Return what the readers of a frozen version know of the numbers of people."""
+    return Published(people_cells(snapshot), frozenset(snapshot["suppression"]["hidden"]))
+
+
+def hidden_of(content: Mapping[str, Any], threshold: int, earlier: Sequence[Published] = ()) -> list[str]:
+    """Return the names of the figures to hide in what leaves the project, sorted.
+
+    ``earlier`` are the frozen versions of the same period's report.
+    """
     values = people_cells(content)
-    return sorted(hidden_cells(values, relations_between(values), threshold))
+    return sorted(hidden_cells(values, relations_between(values), threshold, earlier))
 
 
 def is_hidden(hidden: frozenset[str], code: str, part: str = "", region: str = "") -> bool:
@@ -121,4 +139,4 @@ def is_hidden(hidden: frozenset[str], code: str, part: str = "", region: str = "
     return cell(code, part, region) in hidden
 
 
-__all__ = ["cell", "hidden_of", "is_hidden", "is_small", "people_cells", "relations_between"]
+__all__ = ["cell", "hidden_of", "is_hidden", "is_small", "people_cells", "published", "relations_between"]

@@ -247,10 +247,7 @@ def report_view(content: Mapping[str, Any], *, is_outside: bool) -> ReportView:
             for warning in content["warnings"]
         ],
         changes=changes_between(
-            corrected,
-            content,
-            hidden=hidden,
-            hidden_before=frozenset(corrected["hidden"] if is_outside else ()),
+            corrected, content, hidden=hidden | frozenset(corrected["hidden"] if is_outside else ())
         )
         if corrected
         else [],

@@ -14,7 +14,7 @@ from coaching.enums import Gender, Phase, SupportPlace
 from core.formatting import day_text, number_text
 from pilots.enums import PilotOutcome, PilotStage
 from reports.enums import FileFormat
-from reports.selectors.report_disclosure import is_hidden, is_small
+from reports.selectors.report_disclosure import GAPS, QUALITY, is_hidden, is_small
 
 # What stands for a hidden figure: the usual mark of Finnish statistics.
 HIDDEN = ".."
@@ -108,8 +108,13 @@ def step_label(phase: str) -> str:
     return labels.get(phase, _("Starting"))
 
 
-# Warnings that count people: outside the project their small numbers are hidden.
-OF_PEOPLE = frozenset({"INCOMPLETE", "END_DATA_MISSING", "FOLLOW_UPS_LATE", "LATE_RECORDS"})
+# Warnings that count people, by the name of their number: outside the project small ones are hidden.
+OF_PEOPLE = {
+    "INCOMPLETE": (QUALITY, "incomplete"),
+    "END_DATA_MISSING": (GAPS, "end_data"),
+    "FOLLOW_UPS_LATE": (GAPS, "follow_ups"),
+    "LATE_RECORDS": (GAPS, "late_records"),
+}
 
 
 def warning_text(warning: Mapping[str, Any], content: Mapping[str, Any], hidden: frozenset[str], limit: int = 0) -> str:
@@ -120,7 +125,7 @@ def warning_text(warning: Mapping[str, Any], content: Mapping[str, Any], hidden:
         return code
     told = {name: str(value) for name, value in values.items()}
     if "number" in values:
-        few = code in OF_PEOPLE and is_small(values["number"], limit)
+        few = code in OF_PEOPLE and (is_small(values["number"], limit) or is_hidden(hidden, *OF_PEOPLE[code]))
         told["number"] = HIDDEN if few else number_text(values["number"])
     if "indicator" in values:
         told |= _target_words(values, content, hidden)
@@ -128,12 +133,16 @@ def warning_text(warning: Mapping[str, Any], content: Mapping[str, Any], hidden:
         told["day"] = day_text(date.fromisoformat(values["day"]))
     if "reasons" in values:
         told["reasons"] = ", ".join(
-            f"{fact_label(name)} {HIDDEN if is_small(number, limit) else number_text(number)}"
+            f"{fact_label(name)} {HIDDEN if _hides_fact(name, number, hidden, limit) else number_text(number)}"
             for name, number in values["reasons"].items()
         )
     if "codes" in values:
         told["codes"] = ", ".join(values["codes"])
     return sentences[code] % told
+
+
+def _hides_fact(name: str, number: int, hidden: frozenset[str], limit: int) -> bool:
+    return is_small(number, limit) or is_hidden(hidden, QUALITY, name)
 
 
 def _target_words(values: Mapping[str, Any], content: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from core.services.transitions import apply_transition
 from reports.enums import FileFormat
 from reports.models import PeriodReport, ReportFile
 from reports.selectors.report_content import content_of
-from reports.selectors.report_disclosure import hidden_of
+from reports.selectors.report_disclosure import hidden_of, published
 from reports.services.steps import Hands
 from reports.workflow import REPORT_TABLE
 
@@ -51,11 +51,13 @@ def build_snapshot(report: PeriodReport, frozen_at: str) -> dict[str, Any]:
     """Return everything that the report tells, with what is hidden of it outside the project."""
     content = content_of(report)
     threshold = settings.REPORT_HIDDEN_BELOW
+    versions = PeriodReport.objects.filter(period=report.period_id, version__lt=report.version, snapshot__isnull=False)
+    earlier = [published(snapshot) for snapshot in versions.values_list("snapshot", flat=True)]
     return {
         **content,
         "approved_at": report.approved_at.isoformat() if report.approved_at else "",
         "frozen_at": frozen_at,
-        "suppression": {"threshold": threshold, "hidden": hidden_of(content, threshold)},
+        "suppression": {"threshold": threshold, "hidden": hidden_of(content, threshold, earlier)},
     }
 
 
@@ -66,9 +68,8 @@ def freeze(report: PeriodReport, *, actor: Any) -> PeriodReport:
         StaleState: the report is not approved any more.
         Refused: the actor may not.
     """
-    present = PeriodReport.objects.select_related("period__project__theme__objective__programme", "corrects").get(
-        pk=report.pk
-    )
+    rows = PeriodReport.objects.select_related("period__project__theme__objective__programme", "corrects")
+    present: PeriodReport = rows.get(pk=report.pk)
     if present.is_frozen:
         return present
     now = timezone.now()

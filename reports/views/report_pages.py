@@ -160,16 +160,15 @@ def report_compare(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if asked and (chosen is None or str(chosen.public_id) != asked):
         raise Http404("no such version")
     changes = None
+    hidden: frozenset[str] = frozenset()
     if chosen is not None:
         old, new = sorted((report, chosen), key=lambda each: each.version)
         before, after = content_of(visible_report(user, old.public_id)), content_of(visible_report(user, new.public_id))
         if before and after:
-            hidden = [
-                frozenset() if sees_full(user, report) else frozenset(each["suppression"]["hidden"])
-                for each in (before, after)
-            ]
-            changes = changes_between(before, after, hidden_before=hidden[0], hidden=hidden[1])
-    context = {"versions": versions, "chosen": chosen, "changes": changes}
+            if not sees_full(user, report):
+                hidden = frozenset(before["suppression"]["hidden"]) | frozenset(after["suppression"]["hidden"])
+            changes = changes_between(before, after, hidden=hidden)
+    context = {"versions": versions, "chosen": chosen, "changes": changes, "has_hidden": bool(hidden)}
     return report_page(request, user, report, "compare", "compare.html", context)
 
 
