@@ -52,13 +52,13 @@ STEPS = (
     Step("deploy", _python("-m", "script.check_deploy")),
     Step(
         "tests",
-        _python("-m", "pytest", "-m", "not browser", "-n", "2"),
+        _python("-m", "pytest", "-m", "not browser", "-n", "2", "--dist", "worksteal"),
         needs=PDF + PDF_CHECKS,
         purpose="to make and check the reports in PDF",
     ),
     Step(
         "browser",
-        _python("-m", "pytest", "-m", "browser"),
+        _python("-m", "pytest", "-m", "browser", "-n", "2", "--dist", "worksteal"),
         needs=PDF + BROWSER,
         purpose="to drive the pages in a real browser",
         slow=True,

@@ -36,6 +36,7 @@ expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 SignIn = Callable[[str], Page]
 Axe = Callable[[Page], None]
 Screenshot = Callable[[Page, str], Path]
+Look = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="session")
@@ -119,6 +120,19 @@ def screenshot() -> Screenshot:
         return path
 
     return shoot
+
+
+@pytest.fixture
+def look(axe: Axe, screenshot: Screenshot) -> Look:
+    """Return a function that checks a page with axe and for sideways scrolling, and takes its picture."""
+
+    def check(page: Page, name: str) -> None:
+        axe(page)
+        wide, window = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
+        assert wide <= window, name
+        screenshot(page, name)
+
+    return check
 
 
 class Complaints:

@@ -1,6 +1,5 @@
 """A coach's way with a person in a real browser: case, profile, consent, introduction, trial, job."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,26 +11,13 @@ from coaching.reference import load_consent_texts
 from core.formatting import day_text
 from tasks.enums import RoleState
 from tasks.models import CarvedRole
-from tests.browser.conftest import Axe, Complaints, Screenshot, SignIn
+from tests.browser.conftest import Complaints, Look, SignIn
+from tests.browser.hands import follow, press_and_arrive
 from tests.cast import Cast
 from tests.factories import CarvedRoleFactory, DimensionFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-Look = Callable[[Page, str], None]
 DIMENSIONS = (("lifting", "Nostaminen ja kantaminen", "physical"), ("learning", "Uuden oppiminen", "thinking"))
-
-
-@pytest.fixture
-def look(axe: Axe, screenshot: Screenshot) -> Look:
-    """Return a function that checks a page with axe, for sideways scrolling, and takes its picture."""
-
-    def check(page: Page, name: str) -> None:
-        axe(page)
-        wide, window = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
-        assert wide <= window, name
-        screenshot(page, f"candidate-{name}")
-
-    return check
 
 
 @pytest.fixture
@@ -53,14 +39,12 @@ def free_role(words: None, live_cast: Cast) -> CarvedRole:
 
 def submit(page: Page) -> None:
     """Send the page's form with the keyboard."""
-    button = page.locator("main .form-buttons button[type=submit]")
-    button.focus()
-    page.keyboard.press("Enter")
+    press_and_arrive(page.locator("main .form-buttons button[type=submit]"))
 
 
 def open_a_case(page: Page, look: Look) -> Candidate:
     """Open a case: an identity code is refused, a phone number in the goal is asked about once more."""
-    page.locator("main").get_by_role("link", name="Uusi työnhakija").click()
+    follow(page.locator("main").get_by_role("link", name="Uusi työnhakija"))
     page.locator("#id_call_name").fill("Aino")
     page.locator("#id_strengths").fill("Tarkka, pitää keittiötyöstä. 131052-952K")
     page.locator("#id_own_goal").fill("Haluan töihin keittiöön. Soita 040 123 4567.")
@@ -68,85 +52,85 @@ def open_a_case(page: Page, look: Look) -> Candidate:
     page.locator("#id_weekly_minutes_high").fill("7,5")
     submit(page)
     expect(page.locator(".error-summary")).to_be_visible()
-    look(page, "create-refused")
+    look(page, "candidate-create-refused")
     expect(page.locator(".error-summary li")).to_have_count(3)
     page.locator("#id_strengths").fill("Tarkka, pitää keittiötyöstä.")
     page.locator("#id_weekly_minutes_high").fill("20")
     page.locator("#id_save_anyway").check()
     submit(page)
     expect(page.locator("h1")).to_have_text("Aino")
-    look(page, "overview")
+    look(page, "candidate-overview")
     return Candidate.objects.latest("id")
 
 
 def rate(page: Page, look: Look) -> None:
     """Give a level on one dimension and leave the other unknown."""
-    page.locator(".page-tabs").get_by_role("link", name="Kykyprofiili").click()
-    look(page, "profile-empty")
-    page.locator("main").get_by_role("link", name="Muuta tasoja").first.click()
-    look(page, "profile-form")
+    follow(page.locator(".page-tabs").get_by_role("link", name="Kykyprofiili"))
+    look(page, "candidate-profile-empty")
+    follow(page.locator("main").get_by_role("link", name="Muuta tasoja").first)
+    look(page, "candidate-profile-form")
     page.get_by_role("group", name="Nostaminen ja kantaminen").get_by_label("4", exact=True).check()
     submit(page)
     expect(page.locator(".chart")).to_contain_text("Nostaminen ja kantaminen")
     expect(page.locator("main")).to_contain_text("ei tiedossa")
-    look(page, "profile")
+    look(page, "candidate-profile")
 
 
 def consent(page: Page, look: Look) -> None:
     """Go to the roles, where the consent comes first, and give it."""
-    page.locator(".page-tabs").get_by_role("link", name="Sijoittumiset").click()
-    look(page, "placements-empty")
-    page.locator("main").get_by_role("link", name="Esittele tehtävään").click()
-    look(page, "roles-before-consent")
-    page.get_by_role("link", name="Pyydä ensin suostumus").click()
-    look(page, "consent-form")
+    follow(page.locator(".page-tabs").get_by_role("link", name="Sijoittumiset"))
+    look(page, "candidate-placements-empty")
+    follow(page.locator("main").get_by_role("link", name="Esittele tehtävään"))
+    look(page, "candidate-roles-before-consent")
+    follow(page.get_by_role("link", name="Pyydä ensin suostumus"))
+    look(page, "candidate-consent-form")
     expect(page.locator(".consent-words")).to_contain_text("Annan valmentajalleni luvan kertoa minusta työnantajalle.")
     page.locator("#id_agrees").check()
     submit(page)
     expect(page.locator("h1")).to_have_text("Esittele tehtävään")
-    look(page, "roles")
-    page.get_by_role("link", name="Aino").click()
-    page.locator(".page-tabs").get_by_role("link", name="Suostumukset").click()
+    look(page, "candidate-roles")
+    follow(page.get_by_role("link", name="Aino"))
+    follow(page.locator(".page-tabs").get_by_role("link", name="Suostumukset"))
     expect(page.get_by_role("button", name="Peru")).to_be_visible()
-    look(page, "consents")
+    look(page, "candidate-consents")
 
 
 def introduce(page: Page, look: Look) -> None:
     """Introduce the person to the role; the person says yes."""
-    page.locator(".page-tabs").get_by_role("link", name="Sijoittumiset").click()
-    page.locator("main").get_by_role("link", name="Esittele tehtävään").click()
-    page.locator("main .person-row a.btn-primary").click()
-    look(page, "introduce")
+    follow(page.locator(".page-tabs").get_by_role("link", name="Sijoittumiset"))
+    follow(page.locator("main").get_by_role("link", name="Esittele tehtävään"))
+    follow(page.locator("main .person-row a.btn-primary"))
+    look(page, "candidate-introduce")
     submit(page)
     expect(page.locator("main")).to_contain_text("Henkilö ei ole vielä sanonut kyllä tähän tehtävään.")
-    look(page, "placement-introduced")
-    page.locator("main").get_by_role("link", name="Henkilö sanoo kyllä").click()
+    look(page, "candidate-placement-introduced")
+    follow(page.locator("main").get_by_role("link", name="Henkilö sanoo kyllä"))
     submit(page)
 
 
 def try_and_employ(page: Page, look: Look) -> None:
     """Begin a trial, then a job; a fact left out is asked for beside its field."""
     today = day_text(timezone.localdate())
-    page.locator("main").get_by_role("link", name="Aloita työkokeilu").click()
+    follow(page.locator("main").get_by_role("link", name="Aloita työkokeilu"))
     page.locator("#id_trial_from").fill(today)
     page.locator("#id_trial_until").fill("1.1.2020")
     page.locator("#id_weekly_minutes").fill("20")
     submit(page)
     expect(page.locator(".error-summary")).to_contain_text("Kokeilu ei voi päättyä ennen kuin se alkaa.")
-    look(page, "trial-refused")
+    look(page, "candidate-trial-refused")
     page.locator("#id_trial_until").fill(today)
     submit(page)
     expect(page.locator("main")).to_contain_text("Kokeilua ei lasketa täytetyksi paikaksi.")
-    look(page, "placement-trial")
-    page.locator("main").get_by_role("link", name="Aloita työsuhde").click()
+    look(page, "candidate-placement-trial")
+    follow(page.locator("main").get_by_role("link", name="Aloita työsuhde"))
     page.locator("#id_employed_from").fill(today)
     page.locator("#id_contract").select_option("permanent")
     page.locator("#id_wage_cents").fill("12,50")
     page.locator("#id_pay_agreement").fill("MaRa, ryhmä 2")
-    look(page, "employ")
+    look(page, "candidate-employ")
     submit(page)
     expect(page.locator("main")).to_contain_text("Työsuhteessa")
-    look(page, "placement-employed")
+    look(page, "candidate-placement-employed")
 
 
 def test_from_a_case_to_a_job(
@@ -155,7 +139,7 @@ def test_from_a_case_to_a_job(
     page = signed_in("coach")
     complaints.watch(page)
     page.goto(f"{live_server.url}/coaching/candidates/")
-    look(page, "list")
+    look(page, "candidate-list")
     candidate = open_a_case(page, look)
     rate(page, look)
     consent(page, look)
@@ -172,12 +156,11 @@ def test_a_consent_is_withdrawn_as_easily_as_given(
 ) -> None:
     page = signed_in("team_lead")
     page.goto(f"{live_server.url}/coaching/candidates/{live_cast.candidate.public_id}/consents/")
-    page.get_by_role("button", name="Peru").focus()
-    page.keyboard.press("Enter")
+    press_and_arrive(page.get_by_role("button", name="Peru"))
     expect(page.locator("main")).to_contain_text("Suostumus on peruttu.")
     expect(page.locator("main")).to_contain_text("1 esittely tai kokeilu on kesken tämän työnantajan kanssa.")
-    look(page, "consents-withdrawn")
-    page.locator(".page-tabs a").first.click()
-    look(page, "overview-team-lead")
-    page.locator("main").get_by_role("link", name="Päätä asiakkuus").click()
-    look(page, "close")
+    look(page, "candidate-consents-withdrawn")
+    follow(page.locator(".page-tabs a").first)
+    look(page, "candidate-overview-team-lead")
+    follow(page.locator("main").get_by_role("link", name="Päätä asiakkuus"))
+    look(page, "candidate-close")

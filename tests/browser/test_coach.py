@@ -3,7 +3,6 @@ languages. Taps and seconds are counted."""
 
 import re
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from coaching.enums import FollowUpKind
 from coaching.models import FollowUp, SupportEntry
-from tests.browser.conftest import Axe, Complaints, Screenshot, SignIn
+from tests.browser.conftest import Complaints, Look, SignIn
 from tests.cast import Cast
 from tests.factories_coaching import (
     CandidateAssignmentFactory,
@@ -27,7 +26,6 @@ from tests.factories_coaching import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-Look = Callable[[Page, str], None]
 
 MOST_TAPS = 7
 MOST_SECONDS = 30
@@ -53,19 +51,6 @@ class Thumb:
     def seconds(self) -> float:
         """Return the seconds since the beginning."""
         return time.monotonic() - self.began
-
-
-@pytest.fixture
-def look(axe: Axe, screenshot: Screenshot) -> Look:
-    """Return a function that checks a page with axe, for sideways scrolling, and takes its picture."""
-
-    def check(page: Page, name: str) -> None:
-        axe(page)
-        wide, window = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
-        assert wide <= window, name
-        screenshot(page, name)
-
-    return check
 
 
 @pytest.fixture

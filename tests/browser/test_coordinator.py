@@ -9,12 +9,13 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 from pypdf import PdfReader
 
 from reports.enums import ReportState
 from reports.models import PeriodReport
-from tests.browser.conftest import Axe, Complaints, Screenshot, SignIn
+from tests.browser.conftest import Complaints, Look, SignIn
+from tests.browser.hands import Visitor, press
 from tests.browser.worker import carving_worker
 from tests.cast import Cast
 from tests.factories import PASSWORD, TOTP_SECRET
@@ -25,29 +26,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONGEST_WAIT = 300_000
 
 
-def press(button: Locator) -> None:
-    """Press a button as a hand on the keyboard does."""
-    button.focus()
-    button.page.keyboard.press("Enter")
-
-
-class Coordinator:
+class Coordinator(Visitor):
     """One coordinator's way; every state is looked at by axe and for sideways scrolling."""
 
-    def __init__(self, page: Page, server: str, axe: Axe, screenshot: Screenshot, language: str) -> None:
-        self.page = page
-        self.server = server
-        self.axe = axe
-        self.screenshot = screenshot
-        self.language = language
-
-    def look(self, name: str) -> None:
-        """Check the page and take its picture."""
-        self.axe(self.page)
-        wide, window = self.page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
-        assert wide <= window, name
-        assert self.page.locator("html").get_attribute("lang") == self.language
-        self.screenshot(self.page, f"coordinator-{self.language}-{name}")
+    way = "coordinator"
 
     def sign_in(self, email: str) -> None:
         """Sign in with the password and the code of the second step."""
@@ -166,8 +148,7 @@ def test_the_coordinators_main_job_in_finnish(
     world: World,
     live_cast: Cast,
     signed_in: SignIn,
-    axe: Axe,
-    screenshot: Screenshot,
+    look: Look,
     complaints: Complaints,
     tmp_path: Path,
     width: int,
@@ -175,10 +156,10 @@ def test_the_coordinators_main_job_in_finnish(
     page = signed_in("anonymous")
     complaints.watch(page)
     began = time.monotonic()
-    report = walk(world, Coordinator(page, live_server.url, axe, screenshot, "fi"), tmp_path)
+    report = walk(world, Coordinator(page, live_server.url, look, "fi"), tmp_path)
     assert time.monotonic() - began < 600, "from open to frozen and sent within ten minutes"
     viewer = signed_in("ministry_viewer")
-    ministry = Coordinator(viewer, live_server.url, axe, screenshot, "fi")
+    ministry = Coordinator(viewer, live_server.url, look, "fi")
     viewer.goto(f"{live_server.url}{reverse('report_list')}")
     ministry.look("ministry-list")
     press(viewer.locator("table a").first)
@@ -195,12 +176,11 @@ def test_the_coordinators_main_job_in_other_languages(
     live_server: Any,
     world: World,
     signed_in: SignIn,
-    axe: Axe,
-    screenshot: Screenshot,
+    look: Look,
     tmp_path: Path,
     language: str,
 ) -> None:
-    walk(world, Coordinator(signed_in("anonymous"), live_server.url, axe, screenshot, language), tmp_path)
+    walk(world, Coordinator(signed_in("anonymous"), live_server.url, look, language), tmp_path)
 
 
 def test_the_ministry_sees_no_report_under_work(live_server: Any, world: World, live_cast: Cast) -> None:

@@ -1,19 +1,18 @@
 """The coordinator's first page and the indicators in a real browser: every state, two clicks to the rows."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from core.models import Industry, Region
 from core.services.reference import load_registered
 from pilots.enums import PilotOutcome
 from pilots.models import ModelVersion, PaymentPeriod, Pilot
-from tests.browser.conftest import Axe, Complaints, Screenshot, SignIn
+from tests.browser.conftest import Complaints, Look, SignIn
 from tests.cast import Cast
 from tests.factories import EmployerFactory, IndustryFactory, PilotFactory
 from tests.factories_coaching import ParticipantFactory
@@ -21,23 +20,9 @@ from tests.factories_programme import IndicatorTargetFactory, OperatingModelFact
 from tests.reports.worlds import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-Look = Callable[[Page, str], None]
 DAY = timedelta(days=1)
 REGIONS = ("10", "11", "12", "17", "01", "06", "19", "14")
 ADDRESS = "/reports/"
-
-
-@pytest.fixture
-def look(axe: Axe, screenshot: Screenshot) -> Look:
-    """Return a function that checks a page with axe, for sideways scrolling, and takes its picture."""
-
-    def check(page: Page, name: str) -> None:
-        axe(page)
-        wide, window = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
-        assert wide <= window, name
-        screenshot(page, name)
-
-    return check
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """In a browser, in Finnish: a manager sets periods and targets, a coach writes a participant's two ends."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -9,32 +8,19 @@ from playwright.sync_api import Page, expect
 
 from pilots.models import IndicatorTarget, Pilot
 from reports.reference import load_indicators
-from tests.browser.conftest import Axe, Complaints, Screenshot, SignIn
+from tests.browser.conftest import Complaints, Look, SignIn
+from tests.browser.hands import follow
 from tests.cast import Cast
 from tests.factories import PilotFactory
 from tests.factories_coaching import CandidateAssignmentFactory, CandidateFactory, EducationLevelFactory
 from tests.factories_programme import OperatingModelFactory, RootingStepFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-Look = Callable[[Page, str], None]
-
-
-@pytest.fixture
-def look(axe: Axe, screenshot: Screenshot) -> Look:
-    """Return a function that checks a page with axe, for sideways scrolling, and takes its picture."""
-
-    def check(page: Page, name: str) -> None:
-        axe(page)
-        wide, window = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
-        assert wide <= window, name
-        screenshot(page, name)
-
-    return check
 
 
 def save(page: Page) -> None:
     """Press the form's own button."""
-    page.locator("main button[type=submit].btn-primary").last.click()
+    follow(page.locator("main button[type=submit].btn-primary").last)
 
 
 def test_a_manager_sets_periods_and_targets(
@@ -45,8 +31,8 @@ def test_a_manager_sets_periods_and_targets(
     complaints.watch(page)
     page.goto(f"{live_server.url}/pilots/projects/{live_cast.project.public_id}/")
     look(page, "project")
-    page.get_by_role("link", name="Jaksot ja tavoitteet").click()
-    page.get_by_role("link", name="Lisää maksatusjakso").click()
+    follow(page.get_by_role("link", name="Jaksot ja tavoitteet"))
+    follow(page.get_by_role("link", name="Lisää maksatusjakso"))
     for name, text in (("starts_on", "1.6.2026"), ("ends_on", "31.12.2026"), ("report_due_on", "28.2.2027")):
         page.locator(f"#id_{name}").fill(text)
     save(page)
@@ -59,14 +45,14 @@ def test_a_manager_sets_periods_and_targets(
     page.locator(f"[id='target-{first.public_id}-EECO01']").fill("20,5")
     page.locator(f"[id='target-{second.public_id}-EECO01']").fill("45")
     page.locator(f"[id='target-{second.public_id}-T08']").fill("1 200,5")
-    page.get_by_role("button", name="Tallenna tavoitteet").click()
+    follow(page.get_by_role("button", name="Tallenna tavoitteet"))
     wrong = page.locator(f"[id='target-{first.public_id}-EECO01']")
     expect(wrong).to_have_attribute("aria-invalid", "true")
     assert page.locator(f"[id='target-{second.public_id}-T08']").input_value() == "1 200,5"
     assert not IndicatorTarget.objects.exists()
     look(page, "targets-wrong")
     wrong.fill("20")
-    page.get_by_role("button", name="Tallenna tavoitteet").click()
+    follow(page.get_by_role("button", name="Tallenna tavoitteet"))
     expect(page.locator(".messages")).to_be_visible()
     assert IndicatorTarget.objects.count() == 3
     look(page, "targets")
@@ -108,7 +94,7 @@ def test_a_manager_looks_after_actions_models_and_a_late_pilot(
     page.goto(f"{base}/{late.public_id}/")
     page.locator(".delay summary").click()
     page.locator("#id_delay_reason").fill("Työnantajan muutto siirsi aloitusta. Uusi loppupäivä on sovittu.")
-    page.locator(".delay button[type=submit]").click()
+    follow(page.locator(".delay button[type=submit]"))
     expect(page.locator(".messages")).to_be_visible()
     look(page, "pilot-late")
 
@@ -123,7 +109,7 @@ def test_a_coach_writes_a_participants_two_ends(
     complaints.watch(page)
     page.goto(f"{live_server.url}/coaching/candidates/{person.public_id}/tab/participation/")
     look(page, "participation")
-    page.get_by_role("link", name="Lisää osallistujaksi").click()
+    follow(page.get_by_role("link", name="Lisää osallistujaksi"))
     page.locator("#id_action").select_option(str(live_cast.action.pk))
     page.locator("#id_entry_on").fill("2.3.2026")
     page.locator("#id_gender").select_option("f")
@@ -142,9 +128,9 @@ def test_a_coach_writes_a_participants_two_ends(
     page.goto(f"{live_server.url}/coaching/participants/{record.public_id}/edit/")
     page.locator("#id_education").select_option(str(education.pk))
     save(page)
-    page.get_by_role("button", name="Henkilöä on pyydetty kirjaamaan tiedot").click()
+    follow(page.get_by_role("button", name="Henkilöä on pyydetty kirjaamaan tiedot"))
     expect(page.locator("#eura strong").first).to_contain_text("Pyydetty")
-    page.get_by_role("link", name="Kirjaa päättyminen").first.click()
+    follow(page.get_by_role("link", name="Kirjaa päättyminen").first)
     page.locator("#id_exit_on").fill("1.6.2026")
     page.locator("#id_exit_reason").select_option("job")
     page.locator("#id_checked_on").fill("20.6.2026")

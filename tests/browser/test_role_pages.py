@@ -1,22 +1,20 @@
 """Pages of a role in a real browser: axe, widths, the sliders of the business case, a step by keyboard."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tasks.enums import RoleState
 from tasks.models import BusinessCase, CarvedRole
 from tasks.services.proposals import adopt_proposal
 from tasks.services.roles import move_role
-from tests.browser.conftest import Axe, Complaints, Screenshot, SignIn
+from tests.browser.conftest import Axe, Complaints, Look, SignIn
 from tests.cast import Cast
 from tests.tasks.test_proposals import run_now
 from tests.tasks.workplace import analysis_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-Look = Callable[[Page, str], None]
 LONGEST_WAIT = 90_000  # the first document of a process loads its fonts
 
 
@@ -26,19 +24,6 @@ def carved(live_cast: Cast) -> CarvedRole:
     coach = live_cast.user("coach")
     proposal = run_now(analysis_of(live_cast, "bakery_cafe"), coach).proposals.order_by("number")[0]
     return move_role(adopt_proposal(proposal, actor=coach)[0], "propose", actor=coach)
-
-
-@pytest.fixture
-def look(axe: Axe, screenshot: Screenshot) -> Look:
-    """Return a function that checks a page with axe, for sideways scrolling, and takes its picture."""
-
-    def check(page: Page, name: str) -> None:
-        axe(page)
-        wide, window = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
-        assert wide <= window, name
-        screenshot(page, name)
-
-    return check
 
 
 def test_life_of_a_role_by_keyboard(
@@ -64,6 +49,7 @@ def test_life_of_a_role_by_keyboard(
     page.locator("#finding-mentor button[type=submit]").click()
     expect(page.locator("#finding-mentor")).to_contain_text("Työkaveri nimetään ennen alkua.")
     page.locator("#hearings summary").click()
+    expect(page.locator("#hearings details[open]")).to_be_visible()
     look(page, "role-gate-hearing")
 
 

@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from employers.models import Commitment
 from tasks.enums import RoleState
 from tasks.models import BusinessCase, CarvedRole, WorkAnalysis
-from tests.browser.conftest import Axe, Complaints, Screenshot, SignIn
+from tests.browser.conftest import Complaints, Look, SignIn
+from tests.browser.hands import Visitor, press, press_and_arrive
 from tests.browser.worker import carving_worker
 from tests.cast import Cast
 from tests.factories import PASSWORD, ContactFactory
@@ -21,35 +22,10 @@ SPREADSHEET = "Mitä tehdään;Kuka tekee;Minuutit\nJärjestää asiakastilan le
 LONGEST_WAIT = 40_000
 
 
-def press(button: Locator) -> None:
-    """Press a button as a hand on the keyboard does."""
-    button.focus()
-    button.page.keyboard.press("Enter")
-
-
-def press_and_arrive(button: Locator) -> None:
-    """Press a button that loads a page, and wait until it is there."""
-    with button.page.expect_navigation():
-        press(button)
-
-
-class Journey:
+class Journey(Visitor):
     """One person's way through the pages; every page is looked at by axe and for sideways scrolling."""
 
-    def __init__(self, page: Page, server: str, axe: Axe, screenshot: Screenshot, language: str) -> None:
-        self.page = page
-        self.server = server
-        self.axe = axe
-        self.screenshot = screenshot
-        self.language = language
-
-    def look(self, name: str) -> None:
-        """Check the page and take its picture."""
-        self.axe(self.page)
-        wide, window = self.page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
-        assert wide <= window, name
-        assert self.page.locator("html").get_attribute("lang") == self.language
-        self.screenshot(self.page, f"journey-{self.language}-{name}")
+    way = "journey"
 
     def sign_in(self, email: str) -> None:
         """Sign in by the form, from the keyboard."""
@@ -194,15 +170,14 @@ def test_the_whole_main_job_in_finnish(
     live_server: Any,
     live_cast: Cast,
     signed_in: SignIn,
-    axe: Axe,
-    screenshot: Screenshot,
+    look: Look,
     complaints: Complaints,
     tmp_path: Path,
     width: int,
 ) -> None:
     page = signed_in("anonymous")
     complaints.watch(page)
-    walk(live_cast, Journey(page, live_server.url, axe, screenshot, "fi"), tmp_path)
+    walk(live_cast, Journey(page, live_server.url, look, "fi"), tmp_path)
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -210,9 +185,8 @@ def test_the_whole_main_job_in_other_languages(
     live_server: Any,
     live_cast: Cast,
     signed_in: SignIn,
-    axe: Axe,
-    screenshot: Screenshot,
+    look: Look,
     tmp_path: Path,
     language: str,
 ) -> None:
-    walk(live_cast, Journey(signed_in("anonymous"), live_server.url, axe, screenshot, language), tmp_path)
+    walk(live_cast, Journey(signed_in("anonymous"), live_server.url, look, language), tmp_path)
