@@ -11,26 +11,30 @@ from django.utils.translation import gettext_lazy as _
 from core.filters import written_choice
 from core.forms import PageForm
 from core.models import BaseModel
+from core.policies import Text
 
 SEEN = "seen"
+NOT_YET = "none"  # the mark of a row that was not stored when its form was shown
 
 
-def mark_of(row: BaseModel) -> str:
-    """Return the mark of the row as it is now; a row not yet stored has none."""
-    return row.updated_at.isoformat() if row.pk is not None else ""
+def mark_of(row: BaseModel | None) -> str:
+    """Return the mark of the row as it is now; one that is not yet stored may be stored by somebody else meanwhile."""
+    return NOT_YET if row is None or row.pk is None else row.updated_at.isoformat()
+
+
+def stale_text() -> Text:
+    """Return the sentence that tells of somebody else's saving."""
+    return _(
+        "Somebody else has saved this while you were writing. What they saved is shown beside the fields. "
+        "Save again if yours is to stay."
+    )
 
 
 class StaleRow(ValidationError):
     """Somebody else has saved other values since the form was shown. ``stored`` is the row as it is now."""
 
     def __init__(self, stored: BaseModel) -> None:
-        super().__init__(
-            _(
-                "Somebody else has saved this while you were writing. What they saved is shown beside the fields. "
-                "Save again if yours is to stay."
-            ),
-            code="stale",
-        )
+        super().__init__(stale_text(), code="stale")
         self.stored = stored
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from core.form_fields import DayField, parse_decimal
-from core.formatting import number_text
+from core.formatting import day_text, number_text
 from core.forms import BaseForm
 from core.policies import Text
+from core.staleness import SeenForm, StaleRow
 from tasks.carving.business_case import SHOWN_SHARES
 from tasks.carving.business_case_records import HIGHEST, INPUT_RULES, MONEY_UNITS, SHARE
+from tasks.models import BusinessCase
 from tasks.selectors.business_case_words import INPUT_LABELS, UNIT_LABELS
 from tasks.selectors.business_cases import typed
 
@@ -68,7 +71,7 @@ class InputGroup:
     is_open: bool
 
 
-class BusinessCaseForm(BaseForm):
+class BusinessCaseForm(SeenForm, BaseForm):
     """All inputs of a case. The share of freed time really used has no default and is confirmed by the person."""
 
     realisation_share = forms.TypedChoiceField(
@@ -91,7 +94,8 @@ class BusinessCaseForm(BaseForm):
     )
     starts_on = DayField(label=lazy("The subsidy begins"), required=False)
 
-    def __init__(self, *args: Any, has_subsidy: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_subsidy: bool, kept: BusinessCase | None, **kwargs: Any) -> None:
+        self.instance = kept
         super().__init__(*args, **kwargs)
         if not has_subsidy:
             del self.fields["starts_on"]
@@ -136,6 +140,19 @@ class BusinessCaseForm(BaseForm):
             self[f"{name}_source"],
             rule.required,
         )
+
+    def show_stale(self, stale: StaleRow) -> None:
+        """Tell beside each figure what somebody else has kept, written as people type it."""
+        stored: Any = stale.stored
+        subsidy = stored.inputs["subsidy"] or {}
+        begins = self.cleaned_data.get("starts_on")
+        mine = {**initial_of(self.cleaned_data["inputs"]), "starts_on": day_text(begins) if begins else ""}
+        theirs = {**initial_of(stored.inputs["inputs"]), "starts_on": _day_of(subsidy.get("starts_on"))}
+        super().show_stale(stale)
+        for name in self.fields:
+            if mine.get(name, "") != theirs.get(name, ""):
+                written = theirs.get(name) or _("nothing")
+                self.add_error(name, _("Saved by somebody else: %(value)s") % {"value": written})
 
     def clean(self) -> dict[str, Any]:
         """Put the typed figures together into the inputs of the case, under ``inputs``."""
@@ -192,6 +209,10 @@ class BusinessCaseForm(BaseForm):
             self.add_error(field, _("The value must be between 0 and %(most)s.") % limits)
             return None
         return figure
+
+
+def _day_of(iso: str | None) -> str:
+    return day_text(date.fromisoformat(iso)) if iso else ""
 
 
 def initial_of(inputs: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.filters import written_choice
 from core.form_fields import DaysField
 from core.formatting import day_names_text
 from core.forms import BaseForm
 from core.policies import Text
+from core.staleness import SEEN, SeenForm
 from employers.models import JobFunction
 from tasks.enums import Answer, Consequence, DemandSource, Period, TaskClass
 from tasks.models import Dimension, Licence, Task, TaskDemand
@@ -21,6 +23,7 @@ from tasks.selectors.inventory import cell_texts
 from tasks.services.cells import LONGEST_TEXT, functions_by_name, read_row
 from tasks.services.columns import ALL_KEYS, COLUMNS, ROW_ID_COLUMN
 from tasks.services.confirmation import ELEMENTARY_TEST
+from tasks.services.demands import StaleLevels, mark_of_levels
 from tasks.services.inventory import DETAIL_FIELDS
 
 SOURCE_LIMIT = 5 * 1024 * 1024
@@ -235,7 +238,7 @@ class FillTimesForm(BaseForm):
         return day_names_text(self.cleaned_data["day_set"])
 
 
-class ConfirmForm(BaseForm):
+class ConfirmForm(SeenForm, BaseForm):
     """The three questions of one task and, folded away, the elementary-task test."""
 
     submit_label = _("Save the answers")
@@ -261,6 +264,7 @@ class ConfirmForm(BaseForm):
             "consequence": task.consequence,
             **{f"test_{code}": answer for code, answer in task.elementary_test.items()},
         }
+        self.instance = task
         super().__init__(*args, initial=initial, **kwargs)
         for name in ("needs_judgement", "is_private", "consequence"):
             self.fields[name].widget.attrs["data-inline"] = ""
@@ -281,7 +285,10 @@ class ConfirmForm(BaseForm):
 
 
 class DemandsForm(BaseForm):
-    """What a task demands on each dimension, 0 to 5. Guesses are marked until a person sets the level."""
+    """What a task demands on each dimension, 0 to 5. Guesses are marked until a person sets the level.
+
+    The form remembers the levels it was shown with, so that somebody else's are not replaced unseen.
+    """
 
     submit_label = _("Save the levels")
 
@@ -289,6 +296,8 @@ class DemandsForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.known: dict[str, TaskDemand] = {demand.dimension.code: demand for demand in task.demands.all()}
         self.dimensions = dimensions
+        mark = mark_of_levels(self.known.values())
+        self.fields[SEEN] = forms.CharField(required=False, widget=forms.HiddenInput, initial=mark)
         for dimension in dimensions:
             demand = self.known.get(dimension.code)
             self.fields[dimension.code] = forms.TypedChoiceField(
@@ -326,7 +335,21 @@ class DemandsForm(BaseForm):
 
     def levels(self) -> dict[str, int]:
         """Return the levels that the person gave or kept, by dimension code. Whoever saves the form has seen them."""
-        return {code: level for code, level in self.cleaned_data.items() if level is not None}
+        return {code: level for code, level in self.cleaned_data.items() if code != SEEN and level is not None}
+
+    def show_stale(self, stale: StaleLevels) -> None:
+        """Tell what somebody else has saved beside each level that differs; saving again then replaces it."""
+        mine = self.levels()
+        self.add_error(None, stale)
+        for code, level in mine.items():
+            theirs = stale.levels.get(code)
+            if theirs != level:
+                written = _("nothing") if theirs is None else written_choice(self.fields[code], theirs)
+                self.add_error(code, _("Saved by somebody else: %(value)s") % {"value": written})
+        data: Any = self.data
+        data = data.copy()  # what came with the request cannot be changed
+        data[self.add_prefix(SEEN)] = stale.mark
+        self.data = data
 
 
 MATTERS = 3  # from this level on a dimension is asked first

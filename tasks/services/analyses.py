@@ -168,11 +168,12 @@ def remove_process(process: Process, *, actor: Any) -> None:
         process.delete()
 
 
-def answer_need(analysis: WorkAnalysis, *, kind: str, text: str, actor: Any) -> NeedAnswer:
-    """Write the answer to one of the six questions about hidden work; the newest answer counts.
+def answer_need(analysis: WorkAnalysis, *, kind: str, text: str, actor: Any, seen: str = "") -> NeedAnswer:
+    """Write the answer to one of the six questions about hidden work; ``seen`` is the mark it was shown with.
 
     Raises:
         Refused: the actor may not change the analysis.
+        StaleRow: somebody else has answered otherwise meanwhile.
         ValidationError: there is no such question, or the answer is too long.
     """
     if kind not in NeedKind.values:
@@ -182,6 +183,9 @@ def answer_need(analysis: WorkAnalysis, *, kind: str, text: str, actor: Any) -> 
     with transaction.atomic():
         locked = lock_analysis(analysis)
         require(may_edit(actor, locked))
+        stored = NeedAnswer.objects.filter(analysis=locked, kind=kind).first()
+        if stored is not None:
+            refuse_stale(stored, {"text": text, SEEN: seen}, ("text",))
         answer, _created = NeedAnswer.objects.update_or_create(
             analysis=locked, kind=kind, defaults={"text": text, "answered_by": actor}
         )

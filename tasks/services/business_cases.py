@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.events import record_event
 from core.formatting import day_text
 from core.policies import require
+from core.staleness import SEEN, refuse_stale
 from tasks.carving.business_case import calculate, result_record
 from tasks.carving.business_case_json import parse_case
 from tasks.carving.business_case_records import FORMAT, INPUT_RULES
@@ -141,11 +142,14 @@ def calculate_case(inputs: Mapping[str, Any], *, seed: int) -> Record:
     return result_record(calculate(parse_case(inputs), seed=seed))
 
 
-def save_case(role: CarvedRole, *, actor: Any, inputs: Mapping[str, Any]) -> BusinessCase:
+def save_case(role: CarvedRole, *, actor: Any, inputs: Mapping[str, Any], seen: str = "") -> BusinessCase:
     """Calculate the case and keep it with its inputs and seed; sent twice it changes nothing the second time.
+
+    ``seen`` is the mark of the kept case that the form was shown with; without one nothing is compared.
 
     Raises:
         Refused: the actor may not handle the role.
+        StaleRow: somebody else has kept other figures meanwhile.
         InvalidBusinessCaseError: the inputs cannot be calculated.
     """
     with transaction.atomic():
@@ -156,6 +160,8 @@ def save_case(role: CarvedRole, *, actor: Any, inputs: Mapping[str, Any]) -> Bus
         kept: BusinessCase | None = BusinessCase.objects.filter(role=locked).first()
         if kept is not None and kept.inputs == inputs:
             return kept
+        if kept is not None:
+            refuse_stale(kept, {"inputs": inputs, SEEN: seen}, ("inputs",))
         case = kept or BusinessCase(role=locked, seed=FIRST_SEED)
         case.inputs = dict(inputs)
         case.result = calculate_case(inputs, seed=case.seed)

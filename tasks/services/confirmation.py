@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from core.events import record_event
 from core.policies import Text, require
+from core.staleness import SEEN, refuse_stale
 from tasks.enums import Answer, Consequence, TaskClass
 from tasks.models import Task
 from tasks.policies import may_edit
@@ -67,15 +68,18 @@ def confirm_transferable(
     is_private: str,
     consequence: int | None,
     elementary: Mapping[str, str] | None = None,
+    seen: str = "",
 ) -> Outcome:
     """Write the answers to the three questions and decide from them whether the task can be given away.
 
     ``needs_judgement`` and ``is_private`` are yes, no or unsure; ``consequence`` 0 to 3 (3: somebody may be hurt).
     ``elementary`` are answers of the elementary-task test by code; they inform and do not decide. A "yes" keeps the
     task with its holder and writes why; danger marks it safety critical, and the engine leaves it where it is.
+    ``seen`` is the mark that the questions were shown with.
 
     Raises:
         Refused: the actor may not change the analysis.
+        StaleRow: somebody else has answered otherwise meanwhile.
         ValidationError: an answer is missing or not one of the choices, by field.
     """
     test = _checked(needs_judgement, is_private, consequence, elementary or {})
@@ -83,6 +87,9 @@ def confirm_transferable(
         locked: Task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
         locked.analysis = task.analysis
         require(may_edit(actor, task.analysis))
+        if locked.confirmed_at is not None:
+            answers = {"needs_judgement": needs_judgement, "is_private": is_private, "consequence": consequence}
+            refuse_stale(locked, {**answers, SEEN: seen}, answers)
         locked.needs_judgement, locked.is_private = needs_judgement, is_private
         locked.consequence = consequence
         locked.elementary_test = {**locked.elementary_test, **test}

@@ -20,7 +20,7 @@ from core.access import get_visible
 from core.htmx import see_other
 from core.pagination import keyset_page
 from core.policies import require
-from core.staleness import SEEN
+from core.staleness import SEEN, StaleRow, mark_of
 from employers.forms.base import show_errors
 from employers.models import JobFunction, Unit
 from pilots.enums import PilotStage
@@ -267,22 +267,33 @@ def analysis_needs(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user = signed_in(request)
     analysis = visible_analysis(user, public_id, to_edit=request.method == "POST")
     typed: dict[str, str] = {}
-    errors: dict[str, str] = {}
+    errors: dict[str, ValidationError] = {}
     if request.method == "POST":
         kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
         try:
-            answer_need(analysis, kind=kind, text=text, actor=user)
+            answer_need(analysis, kind=kind, text=text, actor=user, seen=request.POST.get(SEEN, ""))
             return _after_answer(request, user, analysis, kind, text)
         except ValidationError as error:
-            typed[kind], errors[kind] = text, error.messages[0]
-    answers = dict(NeedAnswer.objects.filter(analysis=analysis).values_list("kind", "text"))
-    questions = [
-        {"kind": kind, "text": typed.get(kind, answers.get(kind, "")), "error": errors.get(kind, "")}
-        for kind in NeedKind
-    ]
+            typed[kind], errors[kind] = text, error
+    answers = {answer.kind: answer for answer in NeedAnswer.objects.filter(analysis=analysis)}
+    questions = [_question(kind, answers.get(kind), typed.get(kind), errors.get(kind)) for kind in NeedKind]
     context = {"questions": questions, "functions": _functions(analysis)}
     status = 422 if errors else 200
     return analysis_page(request, user, analysis, "needs", "tasks/analyses/needs.html", context, status=status)
+
+
+def _question(
+    kind: NeedKind, answer: NeedAnswer | None, typed: str | None, error: ValidationError | None
+) -> dict[str, Any]:
+    """Return one question as the page shows it: what was typed goes before what is stored."""
+    stored = answer.text if answer else ""
+    return {
+        "kind": kind,
+        "seen": mark_of(answer),
+        "text": stored if typed is None else typed,
+        "error": error.messages[0] if error else "",
+        "theirs": stored if isinstance(error, StaleRow) else "",
+    }
 
 
 def _functions(analysis: WorkAnalysis) -> list[JobFunction]:

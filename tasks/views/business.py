@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.users import signed_in
 from core.htmx import is_htmx, see_other
 from core.policies import require
+from core.staleness import SEEN, StaleRow
 from tasks.forms.business import BusinessCaseForm, initial_of
 from tasks.models import BusinessCase, CarvedRole
 from tasks.role_policies import may_handle
@@ -78,7 +79,7 @@ def role_business_case(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _answer(request, user, role)
     kept = BusinessCase.objects.filter(role=role).first()
     defaults = default_inputs(role)
-    form = BusinessCaseForm(initial=_initial(defaults, kept), has_subsidy=subsidy_is_known(role))
+    form = BusinessCaseForm(kept=kept, initial=_initial(defaults, kept), has_subsidy=subsidy_is_known(role))
     view = case_view(kept.inputs, kept.result) if kept else None
     context = {
         "view": view,
@@ -90,13 +91,17 @@ def role_business_case(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, user: User, role: CarvedRole) -> HttpResponse:
-    form = BusinessCaseForm(request.POST, has_subsidy=subsidy_is_known(role))
     kept = BusinessCase.objects.filter(role=role).first()
+    form = BusinessCaseForm(request.POST, kept=kept, has_subsidy=subsidy_is_known(role))
     if not form.is_valid():
         return _page(request, user, role, form, {"view": None, "kept": kept})
     inputs = _inputs(role, form)
     if request.POST.get("act") == "save" and not is_htmx(request):
-        save_case(role, actor=user, inputs=inputs)
+        try:
+            save_case(role, actor=user, inputs=inputs, seen=form.cleaned_data[SEEN])
+        except StaleRow as stale:
+            form.show_stale(stale)
+            return _page(request, user, role, form, {"view": None, "kept": kept})
         messages.success(request, _("The business case has been saved."))
         return see_other("role_business_case", public_id=role.public_id)
     result = calculate_case(inputs, seed=kept.seed if kept else FIRST_SEED)

@@ -18,6 +18,7 @@ from accounts.users import signed_in
 from core.htmx import announce, is_htmx, see_other
 from core.pagination import keyset_page
 from core.policies import Text
+from core.staleness import SEEN, StaleRow
 from tasks.enums import DemandSource, TaskClass, Willingness
 from tasks.forms.inventory import ConfirmForm, DemandsForm
 from tasks.models import Dimension, Task, WorkAnalysis
@@ -27,7 +28,7 @@ from tasks.selectors.inventory import InventoryFilter, filtered_tasks, row_of, r
 from tasks.selectors.locks import lock_reason
 from tasks.services.confirmation import confirm_transferable, withdraw_confirmation
 from tasks.services.contributors import voices_of
-from tasks.services.demands import set_demands
+from tasks.services.demands import StaleLevels, set_demands
 from tasks.services.inventory import classify
 from tasks.services.pooling import pool_tasks, suggestions
 from tasks.views.common import analysis_page, visible_analysis, visible_task
@@ -138,7 +139,10 @@ def task_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 is_private=form.cleaned_data["is_private"],
                 consequence=form.cleaned_data["consequence"],
                 elementary=form.elementary(),
+                seen=form.cleaned_data[SEEN],
             )
+        except StaleRow as stale:
+            form.show_stale(stale)
         except ValidationError as error:
             for name, sentences in error.message_dict.items():
                 form.add_error(name if name in form.fields else None, sentences)
@@ -178,9 +182,13 @@ def task_demands(request: HttpRequest, public_id: UUID) -> HttpResponse:
     back = reverse("task_edit", kwargs={"public_id": public_id})
     form = DemandsForm(request.POST or None, task=task, dimensions=dimensions, cancel_url=back)
     if request.method == "POST" and form.is_valid():
-        set_demands(task, actor=user, levels=form.levels())
-        messages.success(request, _("The levels have been saved."))
-        return see_other(_next_guess(task) if "next" in request.POST else back)
+        try:
+            set_demands(task, actor=user, levels=form.levels(), seen=form.cleaned_data[SEEN])
+        except StaleLevels as stale:
+            form.show_stale(stale)
+        else:
+            messages.success(request, _("The levels have been saved."))
+            return see_other(_next_guess(task) if "next" in request.POST else back)
     context = {
         "form": form,
         "task": task,
