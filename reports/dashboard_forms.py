@@ -124,33 +124,30 @@ class VersionForm(BaseForm):
     """A new version of an indicator's definition, filled with the newest one."""
 
     sections = (
-        (_("In force"), ["valid_from", "basis", "is_confirmed"]),
+        (_("In force"), ["valid_from"]),
         (_("Name"), ["name_fi", "name_sv", "name_en"]),
         (_("Rule in words"), ["rule_fi", "rule_sv", "rule_en"]),
+        (_("Basis: the act, decision or guide that the rule comes from"), ["basis_fi", "basis_sv", "basis_en"]),
+        ("", ["is_confirmed"]),
     )
     submit_label = _("Add the version")
 
     valid_from = DayField(label=_("In force from"))
-    basis = forms.CharField(
-        label=_("Basis"), max_length=300, help_text=_("The act, decision or guide that the rule comes from")
-    )
     is_confirmed = forms.BooleanField(label=_("Code and wording have been checked against the basis"), required=False)
     after = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, newest: IndicatorDefinition, **kwargs: Any) -> None:
         """``newest`` is the version that the new one follows."""
-        initial = {name: getattr(newest, name) for name in (*TEXTS, "basis")}
+        initial = {name: getattr(newest, name) for name in TEXTS}
         numbers = {f"{PARAMETER}{name}": newest.parameters.get(name) for name in parameters_of(newest.code)}
         super().__init__(*args, initial={**initial, **numbers, "after": newest.version}, **kwargs)
         languages = {"fi": _("In Finnish"), "sv": _("In Swedish"), "en": _("In English")}
         for name in TEXTS:
             kind, _underline, language = name.partition("_")
             self.fields[name] = (
-                forms.CharField(label=languages[language], max_length=300)
-                if kind == "name"
-                else forms.CharField(
-                    label=languages[language], max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
-                )
+                forms.CharField(label=languages[language], max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+                if kind == "rule"
+                else forms.CharField(label=languages[language], max_length=300)
             )
             self.fields[name].widget.attrs["lang"] = language
         for name, each in parameters_of(newest.code).items():

@@ -24,7 +24,7 @@ from core.formatting import day_text
 from core.policies import Text
 from reports.enums import IndicatorKind
 from reports.selectors.report_view import ReportView, Value, region_rows, report_view
-from reports.selectors.report_words import HIDDEN, gender_label, part_label
+from reports.selectors.report_words import HIDDEN, basis_of, gender_label, part_label
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WIDEST_COLUMN = 60
@@ -243,7 +243,7 @@ def _add_definitions(sheets: Sheets, view: ReportView) -> None:
         [_("Indicator"), _("Version"), _("Name"), _("Unit"), _("Rule"), _("Basis"), _("Checked")],
         (
             [row.code, row.version, row.name, row.unit_label, rules[row.code]["rule"][language],
-             rules[row.code]["basis"], _("Yes") if row.is_confirmed else _("No")]
+             basis_of(rules[row.code]), _("Yes") if row.is_confirmed else _("No")]
             for row in view.rows
         ),
         codes=(0,),
@@ -304,7 +304,7 @@ def make_json(snapshot: Mapping[str, Any], sha256: str, language: str) -> bytes:
             },
             "definitions": [
                 {"code": row.code, "version": row.version, "name": row.name, "confirmed": row.is_confirmed,
-                 "rule": snapshot["rules"][row.code]["rule"][language], "basis": snapshot["rules"][row.code]["basis"]}
+                 "rule": snapshot["rules"][row.code]["rule"][language], "basis": basis_of(snapshot["rules"][row.code])}
                 for row in view.rows
             ],
             "pilots": snapshot["pilots"],

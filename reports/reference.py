@@ -39,7 +39,7 @@ def load_indicators(force: bool = False) -> list[LoadResult]:
                 **{f"name_{language}": text(f"name_{language}", required=True) for language in LANGUAGES},
                 **{f"rule_{language}": text(f"rule_{language}", required=True) for language in LANGUAGES},
                 "parameters": Column("parameters", _json),
-                "basis": text("basis", required=True),
+                **{f"basis_{language}": text(f"basis_{language}", required=True) for language in LANGUAGES},
                 "is_confirmed": yes_no("is_confirmed"),
                 "valid_from": day("valid_from"),
                 "valid_to": day("valid_to", required=False),

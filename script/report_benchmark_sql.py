@@ -57,14 +57,13 @@ def _date(column: str) -> str:
 def _retention(mark: str) -> str:
     """Return the statement of T07 for one anniversary."""
     kind, days = MARKS[mark]
-    over = f"j.ended_on < j.employed_from + {days}"
     sums = _sums(
         {
             f"T07:{mark}": "f.retained = 'same'",
             f"T07:{mark}_whole": "TRUE",
             f"T07:{mark}_other": "f.retained = 'other_job'",
-            f"T07:{mark}_not": f"f.retained = 'not_working' OR (f.id IS NULL AND {over})",
-            f"T07:{mark}_unknown": f"f.retained = 'unknown' OR (f.id IS NULL AND ({over}) IS NOT TRUE)",
+            f"T07:{mark}_not": "f.retained = 'not_working'",
+            f"T07:{mark}_unknown": "f.retained = 'unknown' OR f.id IS NULL",
         }
     )
     return f"""

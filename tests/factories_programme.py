@@ -124,7 +124,9 @@ class IndicatorDefinitionFactory(DjangoModelFactory[IndicatorDefinition]):
     rule_fi = "Säännön teksti."
     rule_sv = "Regelns text."
     rule_en = "The rule in words."
-    basis = "test"
+    basis_fi = "asetus"
+    basis_sv = "förordning"
+    basis_en = "regulation"
     valid_from = date(2021, 1, 1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from coaching.enums import RETENTION_DAYS, RETENTION_WINDOW_DAYS, ContractKind, FollowUpKind, Retained
 from coaching.models import FollowUp, ParticipantRecord, Placement
@@ -96,19 +96,17 @@ def with_outcome(jobs: QuerySet[Any], kind: str, days: int, window: int) -> Quer
     return with_answers
 
 
-def outcomes(days: int) -> dict[str, Q]:
+def outcomes() -> dict[str, Q]:
     """Return the conditions of retained, other job, not working and unknown.
 
-    Without an answer a job that ended before its anniversary was not retained, and one still open is unknown: neither a
-    success nor a failure.
+    Only an answer tells of the person. Without one a job is unknown, neither a success nor a failure, also when it
+    ended before its anniversary: whoever left it may work elsewhere.
     """
-    no_answer = Q(outcome__isnull=True)
-    over = Q(ended_on__lt=F("employed_from") + timedelta(days=days))
     return {
         "": Q(outcome=Retained.SAME),
         "other": Q(outcome=Retained.OTHER_JOB),
-        "not": Q(outcome=Retained.NOT_WORKING) | (no_answer & over),
-        "unknown": Q(outcome=Retained.UNKNOWN) | (no_answer & (Q(ended_on__isnull=True) | ~over)),
+        "not": Q(outcome=Retained.NOT_WORKING),
+        "unknown": Q(outcome=Retained.UNKNOWN) | Q(outcome__isnull=True),
     }
 
 
@@ -119,7 +117,7 @@ def count_retention(scope: Scope, definitions: dict[str, Any], *, by_region: boo
     for kind, mark in MARKS.items():
         days = int(parameter(definitions, "T07", f"{mark}_days", RETENTION_DAYS[kind]))
         jobs = with_outcome(mature(scope, days), kind, days, window)
-        counts = {f"part_{name}": Count("pk", filter=condition) for name, condition in outcomes(days).items()}
+        counts = {f"part_{name}": Count("pk", filter=condition) for name, condition in outcomes().items()}
         for row in rows_by(jobs, REGION if by_region else "", (), all=Count("pk"), **counts):
             kept, whole = row["part_"], row["all"]
             found.setdefault(row["area"], []).extend(

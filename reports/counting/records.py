@@ -101,4 +101,4 @@ def _retained(part: str, scope: Scope, definitions: dict[str, Any]) -> QuerySet[
     days = int(parameter(definitions, "T07", f"{mark}_days", RETENTION_DAYS[kind]))
     window = int(parameter(definitions, "T07", "window_days", RETENTION_WINDOW_DAYS))
     jobs = placements.with_outcome(placements.mature(scope, days), kind, days, window)
-    return jobs.filter(placements.outcomes(days)[outcome])
+    return jobs.filter(placements.outcomes()[outcome])

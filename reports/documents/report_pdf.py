@@ -17,6 +17,7 @@ from core.charts import bar_chart
 from reports.enums import IndicatorUnit
 from reports.selectors.region_map import VIEW_BOX, outlines, shade_of
 from reports.selectors.report_view import ReportView, Row, report_view
+from reports.selectors.report_words import basis_of
 from tasks.documents.rendering import render_pdf
 
 STYLES = Path(__file__).with_name("report.css")
@@ -57,7 +58,7 @@ def make_pdf(snapshot: Mapping[str, Any], sha256: str, language: str) -> bytes:
 def document_values(snapshot: Mapping[str, Any], sha256: str) -> dict[str, Any]:
     """Return what the template shows, in the language of the document."""
     view = report_view(snapshot, is_outside=True)
-    rows = {row.code: row for row in view.rows}
+    rows, rules = {row.code: row for row in view.rows}, snapshot["rules"]
     reached = sum(1 for row in view.with_target if row.percent is not None and row.percent >= FULL)
     return {
         "view": view,
@@ -74,7 +75,7 @@ def document_values(snapshot: Mapping[str, Any], sha256: str) -> dict[str, Any]:
         "targets_picture": targets_picture(view),
         "status_picture": status_picture(rows),
         "map_picture": map_picture(view),
-        "rules": [(row, snapshot["rules"][row.code]) for row in view.rows],
+        "rules": [(row, rules[row.code], basis_of(rules[row.code])) for row in view.rows],
         "chapters": chapters(view),
         "late": [pilot for pilot in view.pilots if pilot.days_late],
     }

@@ -33,7 +33,9 @@ class IndicatorDefinition(BaseModel):
     rule_sv = models.TextField()
     rule_en = models.TextField()
     parameters = models.JSONField(default=dict, blank=True)
-    basis = models.CharField(_("basis"), max_length=300)
+    basis_fi = models.CharField(max_length=300)
+    basis_sv = models.CharField(max_length=300)
+    basis_en = models.CharField(max_length=300)
     is_confirmed = models.BooleanField(_("confirmed"), default=False)
     valid_from = models.DateField(_("in force from"))
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
@@ -63,9 +65,17 @@ class IndicatorDefinition(BaseModel):
     @property
     def name(self) -> str:
         """Return the name in the language of the page."""
-        return str(getattr(self, f"name_{(get_language() or 'fi')[:2]}", "") or self.name_fi)
+        return self._in_language("name")
 
     @property
     def rule(self) -> str:
         """Return the rule in the language of the page."""
-        return str(getattr(self, f"rule_{(get_language() or 'fi')[:2]}", "") or self.rule_fi)
+        return self._in_language("rule")
+
+    @property
+    def basis(self) -> str:
+        """Return the basis in the language of the page."""
+        return self._in_language("basis")
+
+    def _in_language(self, text: str) -> str:
+        return str(getattr(self, f"{text}_{(get_language() or 'fi')[:2]}", "") or getattr(self, f"{text}_fi"))

@@ -101,7 +101,7 @@ def rule_row(definition: IndicatorDefinition) -> dict[str, Any]:
         "name": names_of(definition),
         "rule": names_of(definition, "rule"),
         "parameters": definition.parameters,
-        "basis": definition.basis,
+        "basis": names_of(definition, "basis"),
         "confirmed": definition.is_confirmed,
     }
 

@@ -26,6 +26,12 @@ def in_language(names: Mapping[str, str]) -> str:
     return names.get((get_language() or "fi")[:2]) or names["fi"]
 
 
+def basis_of(rule: Mapping[str, Any]) -> str:
+    """Return the basis of a rule in the language of the page; reports frozen earlier have one text for all."""
+    basis: str | Mapping[str, str] = rule["basis"]
+    return basis if isinstance(basis, str) else in_language(basis)
+
+
 def part_label(part: str) -> str:
     """Return what a part of an indicator is called; the total is called nothing."""
     for prefix, labels in (

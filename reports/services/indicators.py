@@ -18,7 +18,7 @@ from reports.enums import STATES_FROZEN
 from reports.models import IndicatorDefinition, PeriodReport
 from reports.parameters import check_parameters
 
-TEXTS = tuple(f"{name}_{language}" for name in ("name", "rule") for language in ("fi", "sv", "en"))
+TEXTS = tuple(f"{name}_{language}" for name in ("name", "rule", "basis") for language in ("fi", "sv", "en"))
 KEPT = ("kind", "unit", "position", "is_by_gender")
 
 
@@ -50,7 +50,6 @@ def add_version(*, actor: User, code: str, after: int, values: Mapping[str, Any]
             version=newest.version + 1,
             parameters=dict(values["parameters"]),
             valid_from=values["valid_from"],
-            basis=values["basis"],
             is_confirmed=values["is_confirmed"],
             **{name: values[name] for name in TEXTS},
             **{name: getattr(newest, name) for name in KEPT},

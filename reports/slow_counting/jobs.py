@@ -64,7 +64,7 @@ def lasting_figures(rules: Rules, placements: list[Placement]) -> Tallies:
                 continue
             whole += 1
             anniversary = placement.employed_from + days
-            outcome = _outcome(placement, answers.get((placement.pk, kind)), anniversary, window)
+            outcome = _outcome(answers.get((placement.pk, kind)), anniversary, window)
             if outcome == "same":
                 kept += 1
             else:
@@ -75,7 +75,7 @@ def lasting_figures(rules: Rules, placements: list[Placement]) -> Tallies:
     return found
 
 
-def _outcome(placement: Placement, answer: FollowUp | None, anniversary: date, window: timedelta) -> str:
+def _outcome(answer: FollowUp | None, anniversary: date, window: timedelta) -> str:
     if answer is not None and answer.observed_on is not None and abs(answer.observed_on - anniversary) <= window:
         return {"same": "same", "other_job": "other", "not_working": "not", "unknown": "unknown"}[answer.retained]
-    return "not" if placement.ended_on is not None and placement.ended_on < anniversary else "unknown"
+    return "unknown"

@@ -32,8 +32,8 @@ def grow_definitions(_cast: Cast, number: int) -> None:
 
 def new_version(_cast: Cast) -> dict[str, Any]:
     """Return what the form of a new version is sent with."""
-    texts = {f"{kind}_{language}": "Teksti" for kind in ("name", "rule") for language in ("fi", "sv", "en")}
-    return {**texts, "valid_from": "1.1.2030", "basis": "Asetus", "after": "1"}
+    texts = {f"{kind}_{language}": "Teksti" for kind in ("name", "rule", "basis") for language in ("fi", "sv", "en")}
+    return {**texts, "valid_from": "1.1.2030", "after": "1"}
 
 
 register(

@@ -154,6 +154,12 @@ def test_the_workbook_has_typed_cells_and_definitions(world: World) -> None:
     assert {cell.data_type for row in pilots.iter_rows(min_row=2) for cell in row if cell.value} <= {"s", "n"}
     assert any(str(row[0]).startswith("'=") for row in pilots.iter_rows(min_row=2, values_only=True))
     assert definitions.max_row - 1 == len(report.snapshot["rules"])  # type: ignore[index]
+    for language, sheet, basis in (
+        ("fi", "Määritelmät", "Teeman oma indikaattori"),
+        ("sv", "Definitioner", "Temats egen indikator"),
+    ):
+        told = openpyxl.load_workbook(io.BytesIO(file_of(report, "xlsx", language)))[sheet]
+        assert basis in {row[5] for row in told.iter_rows(min_row=2, values_only=True)}
     about: dict[Any, Any] = {
         row[0]: row[1] for row in book.worksheets[-1].iter_rows(min_row=2, max_col=2, values_only=True)
     }

@@ -43,7 +43,6 @@ def values(**changed: Any) -> dict[str, Any]:
     return {
         **texts,
         "valid_from": date(2030, 1, 1),
-        "basis": "asetus",
         "is_confirmed": True,
         "parameters": {},
         **changed,
@@ -310,3 +309,14 @@ def test_gaps_lead_to_the_list_of_participants_for_those_who_may(cast: Cast, as_
         assert len(links) == number
         for address in links:
             assert "1" in as_persona(persona).get(address).content.decode()
+
+
+def test_the_basis_is_told_in_the_language_of_the_page(cast: Cast, as_persona: Any) -> None:
+    client, address = as_persona("coordinator"), reverse("indicator_detail", kwargs={"code": "T07"})
+    for language, basis in (("fi", "Teeman oma"), ("sv", "Temats egen"), ("en", "The theme&#x27;s own")):
+        cast.user("coordinator").language = language
+        cast.user("coordinator").save()
+        for page in (address, reverse("indicator_list")):
+            assert basis in client.get(page).content.decode(), (language, page)
+    for definition in IndicatorDefinition.objects.all():
+        assert len({definition.basis_fi, definition.basis_sv, definition.basis_en}) == 3, definition.code

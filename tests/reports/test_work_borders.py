@@ -319,7 +319,7 @@ def test_retention(mark: str, kind: str, days: int) -> None:
         ("unknown", {"answers": [(kind, 0, "unknown")], "ended": first + DAY}),
         ("other", {"answers": [(kind, 0, "other_job")], "ended": first + DAY}),
         ("not", {"answers": [(kind, 0, "not_working")]}),
-        ("not", {"ended": first + (days - 1) * DAY}),
+        ("unknown", {"ended": first + (days - 1) * DAY}),
         ("unknown", {"ended": first + days * DAY}),
         ("unknown", {}),
     ):
