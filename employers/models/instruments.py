@@ -28,6 +28,9 @@ class SupportInstrument(BaseModel):
     valid_from = models.DateField(_("in force from"))
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=300)
+    note_fi = models.CharField(max_length=300, blank=True)
+    note_sv = models.CharField(max_length=300, blank=True)
+    note_en = models.CharField(max_length=300, blank=True)
     is_confirmed = models.BooleanField(_("confirmed"), default=False)
 
     objects = ReferenceQuerySet.as_manager()
@@ -57,4 +60,13 @@ class SupportInstrument(BaseModel):
     @property
     def label(self) -> str:
         """Return the name in the language of the page."""
-        return str(getattr(self, f"name_{(get_language() or 'fi')[:2]}", "") or self.name_fi)
+        return self._in_language("name")
+
+    @property
+    def note(self) -> str:
+        """Return what else is to be known or checked, in the language of the page; "" when there is nothing."""
+        return self._in_language("note")
+
+    def _in_language(self, name: str) -> str:
+        written = getattr(self, f"{name}_{(get_language() or 'fi')[:2]}", "")
+        return str(written or getattr(self, f"{name}_fi"))

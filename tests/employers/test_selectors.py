@@ -137,6 +137,11 @@ def test_the_shipped_instruments_load_and_load_again() -> None:
     for instrument in SupportInstrument.objects.order_by("code"):
         assert instrument.source
         assert instrument.name_sv
+        written = set()
+        for language in ("fi", "sv", "en"):
+            with translation.override(language):
+                written |= {instrument.label, instrument.note}
+        assert len(written) == 6, "name and note are told in each language"
     confirmed = set(SupportInstrument.objects.filter(is_confirmed=True).values_list("code", flat=True))
     assert confirmed == {"wage_subsidy_skills"}
     skills = SupportInstrument.objects.get(code="wage_subsidy_skills")
