@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from coaching.views import candidates, consents, placements, profiles
+from coaching.views import candidates, consents, employers, placements, profiles
 
 CANDIDATE = "candidates/<uuid:public_id>/"
 PLACEMENT = "placements/<uuid:public_id>/"
@@ -10,6 +10,7 @@ PLACEMENT = "placements/<uuid:public_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("candidates/", candidates.candidate_list, name="candidate_list"),
     path("candidates/new/", candidates.candidate_create, name="candidate_create"),
+    path("employers/", employers.employer_choices, name="employer_choices"),
     path(CANDIDATE, candidates.candidate_detail, name="candidate_detail"),
     path(f"{CANDIDATE}history/", candidates.candidate_history, name="candidate_history"),
     path(f"{CANDIDATE}tab/<slug:key>/", candidates.candidate_tab, name="candidate_tab"),

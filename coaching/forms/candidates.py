@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from coaching.enums import PURPOSES_WITH_RECEIVER, RatingSource
+from coaching.forms.employer_field import EmployerField
 from coaching.models import Candidate, CapacityRating, ConsentText
 from coaching.models.candidates import MINUTES_IN_WEEK
 from core.form_fields import DayField, HoursField
@@ -30,9 +31,8 @@ from tasks.models.demands import HIGHEST_LEVEL
 if TYPE_CHECKING:
     OrganisationFieldBase = forms.ModelChoiceField[Organisation]
     CoachFieldBase = forms.ModelChoiceField[User]
-    EmployerFieldBase = forms.ModelChoiceField[Employer]
 else:
-    OrganisationFieldBase = CoachFieldBase = EmployerFieldBase = forms.ModelChoiceField
+    OrganisationFieldBase = CoachFieldBase = forms.ModelChoiceField
 
 LONGEST_NAME = 100
 LONGEST_CONTACT = 500
@@ -53,14 +53,6 @@ class CoachField(CoachFieldBase):
     def label_from_instance(self, obj: User) -> str:
         """Return the name."""
         return obj.display_name
-
-
-class EmployerField(EmployerFieldBase):
-    """An employer by name."""
-
-    def label_from_instance(self, obj: Employer) -> str:
-        """Return the name."""
-        return str(obj.display_name)
 
 
 class CandidateForm(PersonalDataForm, SeenForm, OwnedForm):
@@ -235,7 +227,7 @@ class ConsentForm(BaseForm):
     submit_label = _("Write down the consent")
 
     employer = EmployerField(
-        label=_("Employer that may be told"), queryset=Employer.objects.none(), empty_label=_("Choose")
+        label=_("Employer that may be told"), help_text=_("Write a part of the name, or the business ID.")
     )
     given_on = DayField(label=_("Given on"))
     agrees = forms.BooleanField(

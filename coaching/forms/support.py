@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaching.enums import Phase, SupportKind
-from coaching.forms.candidates import EmployerField
+from coaching.forms.employer_field import EmployerField
 from coaching.forms.support_fields import CandidateField, MinutesField, PlacementField, ProjectField
 from coaching.forms.support_quick import LONGEST_NOTE, LONGEST_STEP, start_from
 from coaching.models import Candidate, Placement, SupportEntry
@@ -72,7 +72,7 @@ class SupportForm(PersonalDataForm, OwnedForm):
         empty_label=_("Nobody: work with the employer alone"),
     )
     employer = EmployerField(
-        label=_("Employer"), queryset=Employer.objects.none(), required=False, empty_label=_("Not chosen")
+        label=_("Employer"), required=False, help_text=_("Write a part of the name, or the business ID.")
     )
     placement = PlacementField(
         label=_("Placement"), queryset=Placement.objects.none(), required=False, empty_label=_("Not chosen")

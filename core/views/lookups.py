@@ -1,6 +1,7 @@
 """Choices of the searchable field."""
 
 import re
+from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,9 +21,11 @@ def reference_search(request: HttpRequest) -> HttpResponse:
     level = request.GET.get("level", "")
     narrowed = int(level) if level in {"1", "2", "3", "4", "5"} and hasattr(model, "level") else None
     rows = matching(model, request.GET.get("q", "").replace("\x00", ""), level=narrowed)[:MOST_ROWS]
+    return lookup_options(request, [(row.code, choice_text(row)) for row in rows])
+
+
+def lookup_options(request: HttpRequest, options: Sequence[tuple[str, str]]) -> HttpResponse:
+    """Return what a search has found, (code, text) each, as options of the listbox that the request names."""
     list_id = request.GET.get("list", "")
-    context = {
-        "options": [(row.code, choice_text(row)) for row in rows],
-        "list_id": list_id if LIST_ID.match(list_id) else "choices",
-    }
+    context = {"options": options, "list_id": list_id if LIST_ID.match(list_id) else "choices"}
     return render(request, "core/lookup_options.html", context)

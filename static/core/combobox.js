@@ -49,11 +49,11 @@ class Combobox {
     const text = this.input.value.trim().replace(/ \([^()]*\)$/, "");
     this.asked += 1;
     const turn = this.asked;
-    const query = new URLSearchParams(this.input.dataset.query);
+    const query = new URLSearchParams(this.input.dataset.query || "");
     query.set("q", text);
     query.set("list", this.list.id);
     try {
-      const answer = await fetch(`${words.lookupUrl}?${query}`, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+      const answer = await fetch(`${this.input.dataset.url || words.lookupUrl}?${query}`, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
       if (!answer.ok || turn !== this.asked) return;
       this.list.innerHTML = await answer.text();
     } catch {

@@ -13,10 +13,17 @@ from coaching.enums import ConsentPurpose, PlacementState
 from coaching.models import Candidate, Consent, Placement
 from coaching.services.placements import introduce
 from core.staleness import mark_of
+from employers.models import Employer
 from tasks.enums import RoleState
 from tests.cast import Cast
 from tests.employers.test_forms import ODD
-from tests.factories import CarvedRoleFactory, DimensionFactory, MunicipalityFactory, ServiceMembershipFactory
+from tests.factories import (
+    CarvedRoleFactory,
+    DimensionFactory,
+    EmployerFactory,
+    MunicipalityFactory,
+    ServiceMembershipFactory,
+)
 from tests.factories_coaching import (
     CandidateAssignmentFactory,
     CandidateFactory,
@@ -158,12 +165,38 @@ def test_the_words_of_a_consent_are_shown_in_full_and_in_the_chosen_language(cas
     assert words is not None
     assert words["lang"] == "sv"
     assert [line.get_text() for line in words.select("p")] == text.text_sv.splitlines()
-    typed = {"employer": cast.employer.pk, "given_on": "1.11.2026", "version": text.version, "language": "sv"}
+    typed = {"employer": cast.employer.name, "given_on": "1.11.2026", "version": text.version, "language": "sv"}
     assert client.post(address, typed).status_code == 200, "nobody has agreed"
     assert client.post(address, {**typed, "agrees": "on", "version": 99}).status_code == 200, "other words"
     assert client.post(address, {**typed, "agrees": "on"}).status_code == 303
     given = Consent.objects.get(purpose=text.purpose)
     assert (given.language, given.employer, given.text) == ("sv", cast.employer, text)
+
+
+def test_an_employer_is_searched_and_not_scrolled_to(cast: Cast, as_persona: Any) -> None:
+    client = as_persona("coach")
+    for name in ("Mikkelin Leipä Oy", "Mikkelin Leipä Ab"):
+        EmployerFactory.create(name=name).partners.add(cast.organisation)
+    EmployerFactory.create(name="Mikkelin vieras Oy")
+    found = page(client.get(reverse("employer_choices"), {"q": "mikkelin", "list": "choices-1"})).select("li")
+    assert [row["data-value"] for row in found] == [
+        f"{each.name} ({each.business_id})"
+        for each in Employer.objects.filter(partners=cast.organisation).order_by("name")
+    ]
+    assert page(client.get(reverse("employer_choices"), {"q": "\x00"})).select("li"), "what is odd is left out"
+    text = ConsentTextFactory.create(purpose=ConsentPurpose.SHARE_ADJUSTMENTS)
+    address = reverse("consent_give", kwargs={**candidate(cast), "purpose": text.purpose})
+    field = page(client.get(f"{address}?employer={cast.employer.public_id}")).select_one("input[name=employer]")
+    assert field is not None
+    assert field["data-url"] == reverse("employer_choices")
+    assert field["value"] == f"{cast.employer.name} ({cast.employer.business_id})"
+    sent = {"given_on": "1.11.2026", "version": text.version, "language": "fi", "agrees": "on"}
+    for typed, code in (("leipä", "several"), ("Vieras Oy", "unknown"), ("", "required"), ("\x00", "unknown")):
+        answer = client.post(address, {**sent, "employer": typed})
+        assert answer.context["form"].errors.as_data()["employer"][0].code == code, typed
+        assert typed.replace("\x00", "") in answer.content.decode(), "what was typed stays"
+    assert client.post(address, {**sent, "employer": field["value"]}).status_code == 303
+    assert Consent.objects.get(purpose=text.purpose).employer == cast.employer
 
 
 def test_an_unknown_purpose_or_language(cast: Cast, as_persona: Any) -> None:

@@ -145,7 +145,7 @@ def test_the_full_form_logs_work_with_an_employer_alone(cast: Cast, as_persona: 
     data = {
         "series": str(form.initial["series"]),
         "candidate": "",
-        "employer": cast.employer.pk,
+        "employer": cast.employer.business_id,
         "happened_on": day_typed(timezone.localdate()),
         "kind": form.initial["kind"],
         "phase": form.initial["phase"],

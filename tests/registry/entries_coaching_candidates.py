@@ -10,7 +10,7 @@ from core.events import record_event
 from tasks.enums import RoleState
 from tasks.models import CarvedRole
 from tests.cast import SEES_CANDIDATE, SIGNED_IN, Cast
-from tests.factories import CarvedRoleFactory, DimensionFactory, UserFactory
+from tests.factories import CarvedRoleFactory, DimensionFactory, EmployerFactory, UserFactory
 from tests.factories_coaching import (
     DAY,
     CandidateAssignmentFactory,
@@ -37,6 +37,12 @@ def grow_candidates(cast: Cast, number: int) -> None:
         made = CandidateFactory.create(organisation=cast.organisation)
         CandidateAssignmentFactory.create(candidate=made, coach=cast.user("coach"))
         SupportEntryFactory.create(candidate=made, coach=cast.user("coach"))
+
+
+def grow_employers(cast: Cast, number: int) -> None:
+    """Have this many employers more that the coach's search finds."""
+    for index in range(number):
+        EmployerFactory.create(name=f"Mikkelin leipomo {index}").partners.add(cast.organisation)
 
 
 def grow_placements(cast: Cast, number: int) -> None:
@@ -141,6 +147,16 @@ register(
     Route("candidate_profile", SEES_CANDIDATE, candidate, queries=18, grow=grow_ratings),
     Route("candidate_profile_edit", SEES_CANDIDATE, candidate, queries=16, grow=grow_ratings),
     Route("candidate_consents", SEES_CANDIDATE, candidate, queries=18, grow=grow_consents),
+    Route(
+        "employer_choices",
+        LISTS,
+        refused=SIGNED_IN - LISTS,
+        query="?q=mik",
+        queries=10,
+        grow=grow_employers,
+        page=False,
+        htmx=True,
+    ),
     Route("consent_give", SEES_CANDIDATE, purpose, queries=16),
     Route("consent_withdraw", SEES_CANDIDATE, consent, method="post", ok=frozenset({303}), page=False),
     Route("candidate_roles", SEES_CANDIDATE, candidate, queries=16, grow=grow_roles),
