@@ -1,6 +1,8 @@
 """Invariants of the model on random workplaces. Proofs make loosening and order comparable; time never decides."""
 
 import copy
+import json
+import time
 from typing import Any
 
 import pytest
@@ -173,3 +175,45 @@ def test_a_bound_never_lies_below_the_plan(seed: int) -> None:
     checked(record, answer)
     for alternative in answer.alternatives:
         assert alternative.bound_cents is None or alternative.bound_cents >= alternative.objective_cents
+
+
+def tied(record: dict[str, Any], mark: str) -> dict[str, Any]:
+    """Return the workplace with the mark in every name, and as a licence that its tasks ask for and its roles have."""
+    text = json.dumps(record)
+    lists = ("areas", "holders", "locations", "roles", "tasks")
+    names = {each["id"] for part in lists for each in record[part]}
+    names |= {task["process"] for task in record["tasks"]} | {place["department"] for place in record["locations"]}
+    for name in sorted(names):
+        text = text.replace(f'"{name}"', f'"{mark}{name}"')
+    made: dict[str, Any] = json.loads(text)
+    for each in (*made["tasks"], *made["roles"]):
+        each["licences"] = [*each["licences"], mark]
+    return made
+
+
+def side_by_side(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Return both workplaces as one, each with its own areas."""
+    lists = ("areas", "holders", "locations", "tasks", "links", "roles")
+    return first | {part: [*first[part], *second[part]] for part in lists}
+
+
+@EXAMPLES
+@given(seed=SEEDS, kind=KINDS)
+def test_the_plan_of_an_area_never_depends_on_another(seed: int, kind: str) -> None:
+    ours, theirs = tied(generated(kind, 20, seed, 1), "A"), tied(generated("carve", 20, seed + 1, 1), "B")
+    theirs["weights"] = ours["weights"]
+    assert proved(side_by_side(ours, theirs))[1] == proved(ours)[1] + proved(theirs)[1]
+
+
+@FEW
+@given(seed=SEEDS, zone=st.sampled_from(("Europe/Helsinki", "Pacific/Kiritimati", "America/St_Johns")))
+def test_a_weekly_timetable_knows_no_time_zone(seed: int, zone: str) -> None:
+    """Times are those of the wall clock of an ordinary week: no zone and no change to summer time moves them."""
+    record = generated("tightwindows", 30, seed, 1)
+    here, _worth = proved(record)
+    with pytest.MonkeyPatch.context() as change:
+        change.setenv("TZ", zone)
+        time.tzset()
+        there, _worth = proved(record)
+    time.tzset()
+    assert there.alternatives == here.alternatives
