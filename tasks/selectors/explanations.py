@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.formatting import hours_text
+from core.formatting import clock_of_minutes, hours_text, number_text
 from employers.models import JobFunction, Place
 from tasks.models import CarvedRole, Dimension, Licence, Process, RoleWish, Task, WorkAnalysis
 
@@ -88,7 +88,7 @@ class Names:
 
     def some(self, keys: Any) -> str:
         """Return up to three names in words; more are told as a number."""
-        names = [self.of(key) for key in keys or []]
+        names = list(dict.fromkeys(self.of(key) for key in keys or []))  # a task may be met at several of its times
         shown = ", ".join(names[:MOST_NAMES])
         more = len(names) - MOST_NAMES
         return _("%(names)s and %(number)s more") % {"names": shown, "number": more} if more > 0 else shown
@@ -126,6 +126,12 @@ def day_word(code: str) -> str:
         "sun": _("Sunday"),
     }
     return words.get(code[:3], code)
+
+
+def clock_word(text: str) -> str:
+    """Return a time of the record ("08:30") as the language of the page writes it; other texts as they are."""
+    hours, _colon, minutes = text.partition(":")
+    return clock_of_minutes(int(hours) * 60 + int(minutes)) if hours.isdigit() and minutes.isdigit() else text
 
 
 def sentence(reason: Mapping[str, Any], names: Names) -> str:
@@ -167,6 +173,6 @@ class _Values(dict[str, Any]):
         if key == "day":
             return day_word(str(reason.get(key, "")))
         if key == "starts":
-            return ", ".join(str(text).replace(":", ".") for text in reason.get(key, []))
+            return ", ".join(dict.fromkeys(clock_word(str(text)) for text in reason.get(key, [])))
         value = reason.get(key, "")
-        return value.replace(":", ".") if isinstance(value, str) else value
+        return number_text(value, 1, trim=True) if isinstance(value, int | float) else clock_word(str(value))

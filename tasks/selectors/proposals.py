@@ -7,11 +7,11 @@ from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.formatting import day_names_text
+from core.formatting import day_names_text, hours_text
 from tasks.enums import RUN_STATES_ACTIVE, RunState
 from tasks.models import CarvingRun, EthicsThreshold, Proposal, RoleWish, WorkAnalysis
 from tasks.selectors.carving_input import day_mask, parameters_shown
-from tasks.selectors.explanations import Names, names_for, sentence
+from tasks.selectors.explanations import Names, clock_word, names_for, sentence
 from tasks.selectors.gate_figures import thresholds_on
 from tasks.selectors.proposal_weights import WeighedProposal
 
@@ -201,12 +201,12 @@ def change_words(reason: dict[str, Any], names: Names) -> str:
 
 def _value(name: str, value: Any, names: Names) -> str:
     if "minutes" in name and isinstance(value, int):
-        return f"{value / 60:.2g} h".replace(".", ",")
+        return hours_text(value)
     if name == "days" and isinstance(value, list):
         return day_names_text(day_mask(value))
     if isinstance(value, dict):
         return ", ".join(f"{names.dimensions.get(code, code)} {level}" for code, level in value.items())
-    return str(value).replace(":", ".")
+    return clock_word(str(value))
 
 
 def nearest_view(run: CarvingRun, names: Names) -> dict[str, Any] | None:
@@ -273,7 +273,7 @@ def _role_view(role: dict[str, Any], content: dict[str, Any], names: Names, *, w
     items = [
         {
             "name": names.of(item["task"]),
-            "start": str(item["start"]).replace(":", "."),
+            "start": clock_word(str(item["start"])),
             "days": day_names_text(day_mask(item["days"])),
             "minutes": item["minutes"],
             "why": [sentence(reason, names) for reason in reasons.get(item["task"], {}).get("why", [])]

@@ -96,6 +96,27 @@ def test_what_would_have_to_give_is_told_with_names() -> None:
     assert "{" not in texts
 
 
+@pytest.mark.parametrize(
+    ("language", "times", "share", "hours"),
+    [
+        ("fi", "Mahtuu viikkoon kello 9.30.", "40,2", "22,5 h"),
+        ("sv", "Ryms i veckan kl. 9.30.", "40,2", "22,5 h"),
+        ("en", "Fits the week at 9:30.", "40.2", "22.5 h"),
+    ],
+)
+def test_figures_are_written_as_the_language_writes_them(language: str, times: str, share: str, hours: str) -> None:
+    """No leading zeros, each time of day once, the language's decimal mark, hours to their hundredths."""
+    with translation.override(language):
+        assert sentence({"code": "TIME", "starts": ["09:30", "09:30", "09:30"]}, NAMES) == times
+        assert share in sentence({"code": "DISLIKED", "role": "R1", "actual": 40.2, "limit": 40}, NAMES)
+        loosened = {"code": "HOURS", "role": "R1", "smallest_relaxation": {"max_minutes_per_week": 1350}}
+        assert hours in change_words(loosened, NAMES).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_task_met_at_several_times_is_named_once() -> None:
+    assert NAMES.some(["T1", "T1", "T2", "T1"]) == "Pestä, Kuivata"
+
+
 def test_a_holder_in_conflict_is_told_what_would_be_left() -> None:
     record = workplace([task("T1"), task("T2")], roles=[role(must_use=True)], holders=[holder("H1", min_tasks_left=2)])
     answer = carve(read(record), seconds=3)
