@@ -19,6 +19,7 @@ register_item(
         url_name="organisation_list",
         show=lambda user: may_list_organisations(user).allowed and not user.is_ministry_viewer,
         icon="people",
+        is_rare=True,
     )
 )
 register_item(
@@ -28,6 +29,7 @@ register_item(
         url_name="audit_looks",
         show=lambda user: may_see_looks(user).allowed,
         icon="eye",
+        is_rare=True,
     )
 )
 register_account_link(AccountLink(order=0, label=_("My account"), url_name="profile", icon="person"))

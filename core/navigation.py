@@ -22,13 +22,17 @@ def signed_in(user: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """One entry of the main navigation. ``show`` gets the signed-in user and must not cost a query a call."""
+    """One entry of the main navigation. ``show`` gets the signed-in user and must not cost a query a call.
+
+    ``is_rare`` entries are the first to stand behind "More" for those who have too many for one row.
+    """
 
     order: int
     label: Text
     url_name: str
     show: Shows = signed_in
     icon: str = ""
+    is_rare: bool = False
 
     @property
     def url(self) -> str:

@@ -77,7 +77,7 @@ def reads_feedback(user: Any) -> bool:
     return bool(user.is_staff or user.is_coordinator)
 
 
-register_item(NavigationItem(90, _("Feedback"), "feedback_list", reads_feedback, "message"))
+register_item(NavigationItem(90, _("Feedback"), "feedback_list", reads_feedback, "message", is_rare=True))
 register_account_link(AccountLink(20, _("Change password"), "account_change_password", "key"))
 register_account_link(AccountLink(30, _("Second step at sign-in"), "mfa_index", "shield"))
 register_account_link(AccountLink(40, _("Where I am signed in"), "usersessions_list", "phone"))

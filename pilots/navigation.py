@@ -41,7 +41,9 @@ def steps_of_pilot(_request: Any, pilot: Pilot) -> Mapping[str, Any]:
 
 
 register_item(NavigationItem(30, _("Pilots"), "pilot_list", works_with_pilots, "flag"))
-register_item(NavigationItem(35, _("Projects"), "project_list", works_with_projects, "document"))
-register_item(NavigationItem(37, _("Operating models"), "operating_model_list", works_with_models, "copy"))
+register_item(NavigationItem(35, _("Projects"), "project_list", works_with_projects, "document", is_rare=True))
+register_item(
+    NavigationItem(37, _("Operating models"), "operating_model_list", works_with_models, "copy", is_rare=True)
+)
 register_employer_tab(Tab("pilots", 30, _("Pilots"), template="pilots/_employer_pilots.html", context=employer_pilots))
 register_pilot_tab(Tab("method", 30, _("Method"), template="pilots/_steps.html", context=steps_of_pilot))

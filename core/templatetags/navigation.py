@@ -16,6 +16,8 @@ from core import navigation
 from core.policies import Text
 
 register = template.Library()
+# As many entries as stand in one row of 1280 pixels in each language; those who have more find the rare ones apart.
+MOST_IN_ROW = 7
 # Each language by its own name: whoever looks for it may not read the page's language.
 OWN_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
@@ -34,16 +36,37 @@ def _user(context: Context) -> Any:
     return user if user is not None and user.is_authenticated else None
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The main navigation: every entry, and of them those of the row and those behind "More", all in order."""
+
+    entries: list[Entry]
+    shown: list[Entry]
+    more: list[Entry]
+
+    @property
+    def is_in_more(self) -> bool:
+        """Tell whether the page belongs to an entry behind "More"."""
+        return any(entry.current for entry in self.more)
+
+
+def row_of(entries: list[Entry]) -> Row:
+    """Return the navigation with at most ``MOST_IN_ROW`` entries in the row: the rare and the last ones give way."""
+    first = {id(entry) for entry in sorted(entries, key=lambda entry: entry.item.is_rare)[:MOST_IN_ROW]}
+    shown = [entry for entry in entries if id(entry) in first]
+    return Row(entries, shown, [entry for entry in entries if id(entry) not in first])
+
+
 @register.simple_tag(takes_context=True)
-def main_navigation(context: Context) -> list[Entry]:
+def main_navigation(context: Context) -> Row:
     """The entries of the user, with the one marked that the page belongs to: the longest address wins."""
     user = _user(context)
     if user is None:
-        return []
+        return row_of([])
     items = navigation.items_for(user)
     path = context["request"].path
     inside = max((item.url for item in items if path.startswith(item.url)), key=len, default="")
-    return [Entry(item, _current(item.url, path, inside)) for item in items]
+    return row_of([Entry(item, _current(item.url, path, inside)) for item in items])
 
 
 def _current(url: str, path: str, inside: str) -> str:
