@@ -85,5 +85,8 @@ class CorrectionForm(PersonalDataForm, BaseForm):
         label=_("Why the report is corrected"),
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The reason is told in the new version. The version sent stays as it is."),
+        help_text=_(
+            "The reason is told in the new version. The version sent stays as it is. Do not write numbers of people: "
+            "small ones are hidden in the report."
+        ),
     )

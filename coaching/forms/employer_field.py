@@ -36,6 +36,10 @@ class EmployerField(EmployerFieldBase):
             "class": "input-lookup",
         }
 
+    def label_from_instance(self, obj: Employer) -> str:
+        """Return name and business ID."""
+        return employer_text(obj)
+
     def prepare_value(self, value: Any) -> Any:
         """Show a chosen employer by name and business ID; keep what was typed."""
         if isinstance(value, int) and self.queryset is not None:

@@ -162,6 +162,7 @@ class CorrectionForm(SupportForm):
 
     sections = [*SupportForm.sections, (_("Reason"), ["correction_reason"])]
     submit_label = _("Save the correction")
+    shared_texts: ClassVar[tuple[str, ...]] = (*SupportForm.shared_texts, "correction_reason")
 
     correction_reason = forms.CharField(
         label=_("Why it is corrected"),

@@ -157,6 +157,32 @@ def test_two_people_at_one_form(cast: Cast, as_persona: Any) -> None:
     assert Candidate.objects.get(pk=cast.candidate.pk).own_goal == "Oma kirjoitukseni."
 
 
+def test_two_people_at_one_profile(cast: Cast, as_persona: Any) -> None:
+    """What I left alone stays as the other saved it; what both changed is shown beside its field, and mine stays typed."""
+    for position, code in enumerate(("lifting", "hearing")):
+        DimensionFactory.create(code=code, name_fi=code, position=position)
+    address = reverse("candidate_profile_edit", kwargs=candidate(cast))
+    mine, other = as_persona("coach"), as_persona("team_lead")
+    shown = page(mine.get(address)).select_one("input[name=seen]")
+    assert shown is not None
+    seen = {"seen": str(shown["value"]), "source": "self", "rated_on": "1.11.2026"}
+    assert other.post(address, {**seen, "lifting": "4", "hearing": "2"}).status_code == 303
+    assert mine.post(address, {**seen, "lifting": "", "hearing": "2"}).status_code == 303
+    levels = cast.candidate.ratings.values_list("dimension__code", "level")
+    assert dict(levels) == {"lifting": 4, "hearing": 2}
+    answer = mine.post(address, {**seen, "lifting": "1", "hearing": "2"})
+    form = answer.context["form"]
+    assert form.errors["lifting"] == ["Joku muu tallensi: 4"]
+    assert form["lifting"].value() == "1"
+    assert dict(levels.all())["lifting"] == 4
+    again = page(answer).select_one("input[name=seen]")
+    assert again is not None
+    assert mine.post(address, {**seen, "seen": str(again["value"]), "lifting": "1", "hearing": "2"}).status_code == 303
+    assert dict(levels.all()) == {"lifting": 1, "hearing": 2}
+    for odd in ("[1]", "{", '{"lifting": "x"}', "3"):
+        assert mine.post(address, {**seen, "seen": odd, "lifting": "5", "hearing": "2"}).status_code < 500
+
+
 def test_the_words_of_a_consent_are_shown_in_full_and_in_the_chosen_language(cast: Cast, as_persona: Any) -> None:
     text = ConsentTextFactory.create(purpose=ConsentPurpose.SHARE_ADJUSTMENTS, text_sv="Hela texten.\nTvå rader.")
     address = reverse("consent_give", kwargs={**candidate(cast), "purpose": text.purpose})
