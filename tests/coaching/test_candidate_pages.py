@@ -158,7 +158,7 @@ def test_two_people_at_one_form(cast: Cast, as_persona: Any) -> None:
 
 
 def test_two_people_at_one_profile(cast: Cast, as_persona: Any) -> None:
-    """What I left alone stays as the other saved it; what both changed is shown beside its field, and mine stays typed."""
+    """What I left alone stays as the other saved it; what both changed is shown beside its field, mine as typed."""
     for position, code in enumerate(("lifting", "hearing")):
         DimensionFactory.create(code=code, name_fi=code, position=position)
     address = reverse("candidate_profile_edit", kwargs=candidate(cast))
@@ -172,7 +172,7 @@ def test_two_people_at_one_profile(cast: Cast, as_persona: Any) -> None:
     assert dict(levels) == {"lifting": 4, "hearing": 2}
     answer = mine.post(address, {**seen, "lifting": "1", "hearing": "2"})
     form = answer.context["form"]
-    assert form.errors["lifting"] == ["Joku muu tallensi: 4"]
+    assert form.errors["lifting"] == ["Toisen tallentama: 4"]
     assert form["lifting"].value() == "1"
     assert dict(levels.all())["lifting"] == 4
     again = page(answer).select_one("input[name=seen]")
