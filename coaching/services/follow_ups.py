@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -75,10 +75,17 @@ def _tell_organisations(opened: QuerySet[FollowUp]) -> None:
 
 
 def _drop_groundless() -> None:
-    open_ones = FollowUp.objects.filter(done_on__isnull=True)
-    open_ones.filter(participant__isnull=False, participant__exit_on__isnull=True).delete()
-    open_ones.filter(placement__isnull=False, placement__employed_from__isnull=True).delete()
-    open_ones.filter(kind=FollowUpKind.EXIT).exclude(opens_on=F("participant__exit_on")).delete()
+    """Take away open ones whose day is gone, and those whose day was moved: they are opened anew in their time."""
+    rows = FollowUp.objects.filter(done_on__isnull=True).values_list(
+        "pk", "kind", "opens_on", "participant__exit_on", "placement__employed_from"
+    )
+    gone = [
+        key
+        for key, kind, opens_on, ended_on, begun_on in rows.iterator(BATCH)
+        if (day := ended_on or begun_on) is None or window_of(kind, day)[0] != opens_on
+    ]
+    for start in range(0, len(gone), BATCH):
+        FollowUp.objects.filter(pk__in=gone[start : start + BATCH]).delete()
 
 
 def _open_exits(today: date) -> list[FollowUp]:

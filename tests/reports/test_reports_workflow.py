@@ -16,8 +16,10 @@ from core.services.transitions import StaleState, apply_transition
 from reports.enums import ReportState, RunState
 from reports.models import PeriodReport, ReportRun
 from reports.notifications import DRAFT_MADE
+from reports.selectors.report_content import count_part
+from reports.services import counting
 from reports.services import reports as services
-from reports.services.runs import cancel_run
+from reports.services.runs import cancel_run, execute_run
 from reports.workflow import REPORT_TABLE
 from tests.cast import SIGNED_IN, Cast
 from tests.factories_coaching import ParticipantFactory
@@ -153,6 +155,31 @@ def test_an_approved_report_is_not_counted_and_has_one_run_at_a_time(world: Worl
     with pytest.raises(ValidationError):
         services.ask_to_freeze(report, actor=world.coordinator, publish=None)
     assert cancel_run(run, actor=world.coordinator).state == RunState.CANCELLED
+
+
+@pytest.mark.parametrize("after", [0, 3])
+def test_a_run_stops_between_two_steps_and_the_next_one_counts_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    report = services.begin_report(world.period, actor=world.coordinator, publish=None)
+    run, done = report.runs.get(), []
+
+    def count(part: str, present: PeriodReport) -> dict[str, Any]:
+        done.append(part)
+        if len(done) == after + 1:
+            cancel_run(run, actor=world.coordinator)
+        return count_part(part, present)
+
+    monkeypatch.setattr(counting, "count_part", count)
+    assert execute_run(run.pk) == RunState.CANCELLED
+    assert len(done) == after + 1
+    stopped = ReportRun.objects.get(pk=run.pk)
+    assert stopped.percent < 100
+    assert stopped.finished_at is not None
+    assert not PeriodReport.objects.get(pk=report.pk).draft
+    assert execute_run(run.pk) == "not taken"
+    assert execute_run(services.count_again(report, actor=world.manager, publish=None).pk) == RunState.DONE
+    assert PeriodReport.objects.get(pk=report.pk).draft
 
 
 def test_a_period_has_one_report_under_work(world: World) -> None:
