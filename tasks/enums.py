@@ -79,6 +79,13 @@ class RunState(models.TextChoices):
 RUN_STATES_ACTIVE = frozenset({RunState.WAITING, RunState.RUNNING})
 
 
+class DocumentKind(models.TextChoices):
+    """Documents of a whole analysis: too long to be made while somebody's browser holds on."""
+
+    ANALYSIS = "analysis", _("Job analysis")
+    CARDS = "cards", _("Task cards")
+
+
 class RoleState(models.TextChoices):
     """Where a carved role stands."""
 
@@ -128,3 +135,12 @@ class CheckColour(models.TextChoices):
     GREEN = "green", _("In order")
     YELLOW = "yellow", _("Look at this")
     RED = "red", _("Not without a written reason")
+
+
+class OtherEffect(models.TextChoices):
+    """What a role brings besides money: told in words beside the business case, never priced."""
+
+    QUALITY = "quality", _("Quality of the work or service")
+    WORKLOAD = "workload", _("Workload of the present staff")
+    TURNOVER = "turnover", _("Staff staying in their jobs")
+    SERVICE_TIME = "service_time", _("Time for customers, waiting times")

@@ -17,6 +17,7 @@ from core.policies import Text
 from core.staleness import SeenForm, StaleRow
 from tasks.carving.business_case import SHOWN_SHARES
 from tasks.carving.business_case_records import HIGHEST, INPUT_RULES, MONEY_UNITS, SHARE
+from tasks.enums import OtherEffect
 from tasks.models import BusinessCase
 from tasks.selectors.business_case_words import INPUT_LABELS, UNIT_LABELS
 from tasks.selectors.business_cases import typed
@@ -48,6 +49,7 @@ GROUPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     ),
 )
 LONGEST_SOURCE = 300
+LONGEST_EFFECT = 500
 SOURCE_ATTRS = {"autocomplete": "off", "class": "form-control"}
 
 
@@ -102,6 +104,13 @@ class BusinessCaseForm(SeenForm, BaseForm):
         for name in INPUT_RULES:
             if name != CHOSEN:
                 self._add(name)
+        for effect in OtherEffect:
+            self.fields[f"effect_{effect}"] = forms.CharField(
+                label=effect.label,
+                required=False,
+                max_length=LONGEST_EFFECT,
+                widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+            )
 
     def _add(self, name: str) -> None:
         for part in PARTS:
@@ -141,6 +150,19 @@ class BusinessCaseForm(SeenForm, BaseForm):
             rule.required,
         )
 
+    def effect_fields(self) -> list[forms.BoundField]:
+        """Return the fields of what money does not tell."""
+        return [self[f"effect_{effect}"] for effect in OtherEffect]
+
+    def is_effects_open(self) -> bool:
+        """Tell whether something has been said besides money, or said wrong."""
+        return any(field.value() or field.errors for field in self.effect_fields())
+
+    def effects(self) -> dict[str, str]:
+        """Return what was said besides money, by ``OtherEffect``; what was left empty is left out."""
+        told = {effect.value: self.cleaned_data.get(f"effect_{effect}", "") for effect in OtherEffect}
+        return {name: text for name, text in told.items() if text}
+
     def show_stale(self, stale: StaleRow) -> None:
         """Tell beside each figure what somebody else has kept, written as people type it."""
         stored: Any = stale.stored
@@ -148,6 +170,8 @@ class BusinessCaseForm(SeenForm, BaseForm):
         begins = self.cleaned_data.get("starts_on")
         mine = {**initial_of(self.cleaned_data["inputs"]), "starts_on": day_text(begins) if begins else ""}
         theirs = {**initial_of(stored.inputs["inputs"]), "starts_on": _day_of(subsidy.get("starts_on"))}
+        mine |= initial_of_effects(self.effects())
+        theirs |= initial_of_effects(stored.other_effects)
         super().show_stale(stale)
         for name in self.fields:
             if mine.get(name, "") != theirs.get(name, ""):
@@ -209,6 +233,11 @@ class BusinessCaseForm(SeenForm, BaseForm):
             self.add_error(field, _("The value must be between 0 and %(most)s.") % limits)
             return None
         return figure
+
+
+def initial_of_effects(effects: Mapping[str, str]) -> dict[str, str]:
+    """Return the form's first values from what was said besides money."""
+    return {f"effect_{name}": text for name, text in effects.items()}
 
 
 def _day_of(iso: str | None) -> str:

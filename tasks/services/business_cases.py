@@ -142,10 +142,18 @@ def calculate_case(inputs: Mapping[str, Any], *, seed: int) -> Record:
     return result_record(calculate(parse_case(inputs), seed=seed))
 
 
-def save_case(role: CarvedRole, *, actor: Any, inputs: Mapping[str, Any], seen: str = "") -> BusinessCase:
+def save_case(
+    role: CarvedRole,
+    *,
+    actor: Any,
+    inputs: Mapping[str, Any],
+    other_effects: Mapping[str, str] | None = None,
+    seen: str = "",
+) -> BusinessCase:
     """Calculate the case and keep it with its inputs and seed; sent twice it changes nothing the second time.
 
-    ``seen`` is the mark of the kept case that the form was shown with; without one nothing is compared.
+    ``other_effects`` are words by ``OtherEffect``. ``seen`` is the mark of the kept case that the form was shown with;
+    without one nothing is compared.
 
     Raises:
         Refused: the actor may not handle the role.
@@ -158,12 +166,13 @@ def save_case(role: CarvedRole, *, actor: Any, inputs: Mapping[str, Any], seen: 
         )
         require(may_handle(actor, locked))
         kept: BusinessCase | None = BusinessCase.objects.filter(role=locked).first()
-        if kept is not None and kept.inputs == inputs:
+        values = {"inputs": dict(inputs), "other_effects": dict(other_effects or {})}
+        if kept is not None and all(getattr(kept, name) == value for name, value in values.items()):
             return kept
         if kept is not None:
-            refuse_stale(kept, {"inputs": inputs, SEEN: seen}, ("inputs",))
+            refuse_stale(kept, {**values, SEEN: seen}, values)
         case = kept or BusinessCase(role=locked, seed=FIRST_SEED)
-        case.inputs = dict(inputs)
+        case.inputs, case.other_effects = values["inputs"], values["other_effects"]
         case.result = calculate_case(inputs, seed=case.seed)
         case.updated_by = actor
         case.save()

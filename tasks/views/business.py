@@ -14,7 +14,7 @@ from accounts.users import signed_in
 from core.htmx import is_htmx, see_other
 from core.policies import require
 from core.staleness import SEEN, StaleRow
-from tasks.forms.business import BusinessCaseForm, initial_of
+from tasks.forms.business import BusinessCaseForm, initial_of, initial_of_effects
 from tasks.models import BusinessCase, CarvedRole
 from tasks.role_policies import may_handle
 from tasks.selectors.business_cases import case_view, moved_figures
@@ -38,7 +38,8 @@ def _initial(defaults: dict[str, Any], kept: BusinessCase | None) -> dict[str, A
     if kept:
         starts_on = subsidy["starts_on"] if subsidy else None
     first = {"realisation_share_source": _("Our own estimate"), "is_confirmed": kept is not None}
-    return {**first, **initial_of(inputs), "starts_on": _day(starts_on)}
+    told = initial_of_effects(kept.other_effects) if kept else {}
+    return {**first, **initial_of(inputs), **told, "starts_on": _day(starts_on)}
 
 
 def _day(value: Any) -> Any:
@@ -98,7 +99,7 @@ def _answer(request: HttpRequest, user: User, role: CarvedRole) -> HttpResponse:
     inputs = _inputs(role, form)
     if request.POST.get("act") == "save" and not is_htmx(request):
         try:
-            save_case(role, actor=user, inputs=inputs, seen=form.cleaned_data[SEEN])
+            save_case(role, actor=user, inputs=inputs, other_effects=form.effects(), seen=form.cleaned_data[SEEN])
         except StaleRow as stale:
             form.show_stale(stale)
             return _page(request, user, role, form, {"view": None, "kept": kept})

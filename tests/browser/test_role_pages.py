@@ -9,7 +9,8 @@ from tasks.enums import RoleState
 from tasks.models import BusinessCase, CarvedRole
 from tasks.services.proposals import adopt_proposal
 from tasks.services.roles import move_role
-from tests.browser.conftest import Axe, Complaints, Look, SignIn
+from tests.browser.conftest import Axe, Complaints, Look, Screenshot, SignIn
+from tests.browser.hands import press_and_arrive
 from tests.cast import Cast
 from tests.tasks.test_proposals import run_now
 from tests.tasks.workplace import analysis_of
@@ -84,6 +85,26 @@ def test_sliders_recalculate_and_saving_keeps(
     expect(page.locator(".error-summary")).to_be_visible()
     assert page.locator("[name=weeks_per_year_mid]").input_value() == "monta"
     look(page, "business-error")
+
+
+def test_a_business_case_is_printed_without_its_form(
+    live_server: Any, carved: CarvedRole, signed_in: SignIn, screenshot: Screenshot
+) -> None:
+    """On paper: the result with its lines, the figures with their sources, what money does not tell; no controls."""
+    page = signed_in("employer_owner")
+    page.goto(f"{live_server.url}/work/roles/{carved.public_id}/business-case/")
+    page.get_by_label("50 %").check()
+    page.locator("[name=is_confirmed]").check()
+    page.get_by_text("Mitä raha ei kerro").click()
+    page.locator("[name=effect_quality]").fill("Leivonnaiset ehtivät tiskille ennen aamuruuhkaa.")
+    press_and_arrive(page.locator("button[value=save]"))
+    page.emulate_media(media="print")
+    expect(page.locator(".case-form")).to_be_hidden()
+    expect(page.locator(".top")).to_be_hidden()
+    expect(page.locator(".case-inputs")).to_be_visible()
+    expect(page.locator(".case-year").first).to_be_visible()
+    expect(page.locator("#case-result")).to_contain_text("Leivonnaiset ehtivät tiskille")
+    screenshot(page, "business-print")
 
 
 def test_a_document_says_that_it_is_being_made(

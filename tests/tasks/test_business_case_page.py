@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.html import conditional_escape
 
 from core.models import DomainEvent
 from employers.enums import InstrumentKind
@@ -121,6 +122,41 @@ def test_page_shows_the_decision_year_first_and_the_subsidy_dated(
     assert [band.low <= band.middle <= band.high for band in view.bands] == [True, True]
     assert all(band.worst <= band.low and band.high <= band.best for band in view.bands)
     assert '<form method="post" class="form case-form"' not in text, "who reads gets no form"
+
+
+def test_every_line_tells_its_formula_and_every_figure_its_source(
+    cast: Cast, role: CarvedRole, as_persona: Any
+) -> None:
+    client = as_persona("employer_owner")
+    client.post(url(role), typed(client, role, act="save"))
+    response = client.get(url(role))
+    view, text = response.context["view"], response.content.decode()
+    assert len(view.decision.lines) >= 4
+    for line in (*view.decision.lines, *view.first.lines):
+        assert str(line.formula) in text
+    for row in view.inputs:
+        assert row.source
+        assert conditional_escape(row.source) in text
+
+
+def test_what_money_does_not_tell_is_kept_in_words(cast: Cast, role: CarvedRole, as_persona: Any) -> None:
+    client = as_persona("employer_owner")
+    words = "Aterioilla on enemmän aikaa <b>kuunnella</b>."
+    body = typed(client, role, act="save", effect_quality=words, effect_turnover="  ")
+    too_long = client.post(url(role), {**body, "effect_workload": "x" * 501})
+    assert set(too_long.context["form"].errors) == {"effect_workload"}
+    assert "x" * 501 in too_long.content.decode()
+    without = client.post(url(role), {**body, "act": "recalculate"})
+    client.post(url(role), body)
+    case = BusinessCase.objects.get(role=role)
+    assert case.other_effects == {"quality": words}
+    assert without.context["view"].decision.net_cents == case.result["decision_year"]["net_cents"], (
+        "words have no price"
+    )
+    for persona in ("employer_owner", "coordinator"):
+        text = as_persona(persona).get(url(role)).content.decode()
+        assert "Aterioilla on enemmän aikaa &lt;b&gt;kuunnella&lt;/b&gt;." in text
+        assert "Työn tai palvelun laatu" in text
 
 
 @pytest.mark.parametrize(
