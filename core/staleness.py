@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import written_choice
 from core.forms import PageForm
 from core.models import BaseModel
-from core.policies import Text
 
 SEEN = "seen"
 NOT_YET = "none"  # the mark of a row that was not stored when its form was shown
@@ -22,9 +22,9 @@ def mark_of(row: BaseModel | None) -> str:
     return NOT_YET if row is None or row.pk is None else row.updated_at.isoformat()
 
 
-def stale_text() -> Text:
-    """Return the sentence that tells of somebody else's saving."""
-    return _(
+def stale_text() -> str:
+    """Return the sentence that tells of somebody else's saving, in the language of the page."""
+    return gettext(
         "Somebody else has saved this while you were writing. What they saved is shown beside the fields. "
         "Save again if yours is to stay."
     )

@@ -1,12 +1,13 @@
 """What the board shows: today's job functions, the roles being carved, and what each move does to people and money."""
 
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.formatting import day_names_text
+from core.formatting import clock_text, day_names_text
 from employers.models import JobFunction
 from tasks.carving import Evaluation
 from tasks.enums import ROLE_STATES_ON_BOARD, TaskClass
@@ -202,19 +203,24 @@ def _roles(
         for item in role.items.all():
             if item.is_active and item.slot_id in tasks_by_slot and placed.get(item.slot_id) is not None:
                 by_task.setdefault(tasks_by_slot[item.slot_id].pk, []).append(item)
-        for items in by_task.values():
+        for items in sorted(by_task.values(), key=lambda items: _first_time(items, tasks_by_slot)):
             task = tasks_by_slot[items[0].slot_id]
             reasons = refused.get(f"T{task.pk}", ())
             column.cards.append(_role_card(task, items, "; ".join(_in_words(reason, names) for reason in reasons[:1])))
-        column.cards.sort(key=lambda card: (card.times or "~", card.task.name))
         column.week = _week(role, tasks_by_slot)
         columns.append(column)
     return columns
 
 
+def _first_time(items: list[RoleItem], tasks_by_slot: dict[int, Task]) -> tuple[time, str]:
+    """Return when the task is first done, for the order of the cards; those without a time come last, by name."""
+    starts = [item.start for item in items if item.start]
+    return min(starts, default=time.max), tasks_by_slot[items[0].slot_id].name
+
+
 def _role_card(task: Task, items: list[RoleItem], problem: str) -> Card:
     timed = sorted((item for item in items if item.start), key=lambda item: item.start or item.pk)
-    times = ", ".join(f"{item.start:%-H.%M} {day_names_text(item.days)}" for item in timed)
+    times = ", ".join(f"{clock_text(item.start)} {day_names_text(item.days)}" for item in timed if item.start)
     return Card(
         task=task,
         slots=tuple(item.slot_id for item in items),

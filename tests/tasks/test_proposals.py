@@ -62,9 +62,16 @@ def test_proposals_of_the_cafe_are_explained_and_taken(cast: Cast, cafe: WorkAna
     assert board.net_cents == proposals[0].objective_cents
     assert not board.problems
     assert all(card.is_placed for column in board.roles for card in column.cards)
+    for column in board.roles:
+        shown = [min(item.start for item in role.items.filter(slot__task=card.task)) for role, card in _cards(column)]
+        assert shown == sorted(shown), "cards stand in the order of the clock: 8.30 before 10.30"
     again = adopt_proposal(proposals[0], actor=owner)
     assert [role.pk for role in again] == [role.pk for role in roles]
     assert BoardMove.objects.filter(analysis=cafe).count() == 1
+
+
+def _cards(column: Any) -> list[tuple[Any, Any]]:
+    return [(column.role, card) for card in column.cards]
 
 
 def test_a_proposal_is_weighed_as_the_role_made_of_it(cast: Cast, cafe: WorkAnalysis) -> None:
