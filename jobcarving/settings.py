@@ -262,6 +262,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "dispatch-outbox": {"task": "core.jobs.dispatch_outbox", "schedule": 20.0},
     "recover-carving-runs": {"task": "tasks.jobs.recover_runs", "schedule": 30.0},
+    "recover-documents": {"task": "tasks.jobs.recover_documents", "schedule": 30.0},
     "recover-report-runs": {"task": "reports.jobs.recover_report_runs", "schedule": 30.0},
     "make-due-reports": {"task": "reports.jobs.make_due_reports", "schedule": crontab(hour=6, minute=5)},
     "expire-invitations": {"task": "accounts.jobs.expire_invitations", "schedule": crontab(minute=10)},

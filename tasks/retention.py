@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from core.retention import Retention, declare_retention
+from core.retention import Retention, declare_retention, delete_older
 from tasks.models import (
     AnalysisStep,
     BoardMove,
@@ -14,6 +14,7 @@ from tasks.models import (
     CarvingRun,
     ContributorLink,
     Dimension,
+    DocumentRequest,
     EthicsCheck,
     EthicsThreshold,
     GateReason,
@@ -38,6 +39,7 @@ from tasks.models import (
     WorkAnalysis,
 )
 
+DOCUMENT_DAYS = 7  # a made document can be asked for again at any time
 LINK_DAYS = 180  # after its end a link only tells how many came through it
 WITH_ANALYSIS = "Goes with its analysis; it describes work and names no person"
 PUBLIC_DATA = "Published classifications, rules and wordings; no personal data"
@@ -86,6 +88,15 @@ declare_retention(
         basis="A closed link opens nothing; half a year later nobody asks who came through it",
         days=LINK_DAYS,
         expire=remove_old_links,
+    ),
+)
+declare_retention(
+    DocumentRequest,
+    Retention(
+        person_data=True,
+        basis="A made file with who asked for it; it can be made again at any time",
+        days=DOCUMENT_DAYS,
+        expire=delete_older(DocumentRequest, "created_at"),
     ),
 )
 declare_retention(

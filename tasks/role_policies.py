@@ -11,7 +11,7 @@ from employers.enums import MembershipRole
 from tasks.enums import ROLE_STATES_ON_BOARD, AnalysisState
 
 if TYPE_CHECKING:
-    from tasks.models import CarvedRole, WorkAnalysis
+    from tasks.models import CarvedRole, DocumentRequest, WorkAnalysis
 
 EDITING_ROLES = frozenset({MembershipRole.OWNER, MembershipRole.EDITOR})
 
@@ -37,6 +37,11 @@ def may_see_contacts(user: Any, analysis: WorkAnalysis) -> Decision:
         bool(membership_role(user, analysis)) or user.carves,
         _("Names of contact persons are shown to the employer and its job coaches."),
     )
+
+
+def may_cancel(user: Any, document: DocumentRequest) -> Decision:
+    """Decide whether the user stops a document from being made: others may be waiting for it too."""
+    return decide(document.requested_by_id == user.pk, _("Only the one who asked for the document cancels it."))
 
 
 def may_carve(user: Any, analysis: WorkAnalysis) -> Decision:

@@ -16,4 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roles/<uuid:public_id>/role.pdf", documents.role_pdf, name="role_pdf"),
     path("analyses/<uuid:public_id>/analysis.pdf", documents.analysis_pdf, name="analysis_pdf"),
     path("analyses/<uuid:public_id>/cards.pdf", documents.cards_pdf, name="cards_pdf"),
+    path("documents/<uuid:public_id>/", documents.document_page, name="document_page"),
+    path("documents/<uuid:public_id>/state/", documents.document_state, name="document_state"),
+    path("documents/<uuid:public_id>/file/", documents.document_file, name="document_file"),
+    path("documents/<uuid:public_id>/cancel/", documents.document_cancel, name="document_cancel"),
 ]

@@ -22,17 +22,26 @@ def _emblem() -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
-def render_pdf(
-    template: str, build: Callable[[], Mapping[str, Any]], *, language: str, styles: Sequence[Path] = (STYLES,)
-) -> bytes:
-    """Return the document in a language; ``build`` gives the template's values and is called in that language.
+def page_of(template: str, build: Callable[[], Mapping[str, Any]], *, language: str) -> str:
+    """Return the document as a page in a language; ``build`` gives the template's values, called in that language."""
+    with translation.override(language):
+        values = {**build(), "language": language, "emblem": _emblem(), "today": timezone.localdate()}
+        return render_to_string(template, values)
+
+
+def pdf_of(page: str, styles: Sequence[Path] = (STYLES,)) -> bytes:
+    """Return the file of a page.
 
     The renderer opens nothing but what the document itself carries: no file and no address.
     """
-    with translation.override(language):
-        values = {**build(), "language": language, "emblem": _emblem(), "today": timezone.localdate()}
-        text = render_to_string(template, values)
-    document = HTML(string=text, url_fetcher=URLFetcher(allowed_protocols=["data"]))
+    document = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=["data"]))
     sheets = [CSS(string=style.read_text()) for style in styles]
     content: bytes = document.write_pdf(stylesheets=sheets, pdf_variant=VARIANT)
     return content
+
+
+def render_pdf(
+    template: str, build: Callable[[], Mapping[str, Any]], *, language: str, styles: Sequence[Path] = (STYLES,)
+) -> bytes:
+    """Return the document in a language, as ``page_of`` and ``pdf_of`` make it."""
+    return pdf_of(page_of(template, build, language=language), styles)

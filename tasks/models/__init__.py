@@ -4,6 +4,7 @@ from tasks.models.analyses import AnalysisStep, NeedAnswer, Process, WorkAnalysi
 from tasks.models.board import BoardMove, BoardVersion
 from tasks.models.contributors import ContributorLink, TaskVoice
 from tasks.models.demands import Dimension, Licence, ProfileCeiling, TargetProfile, TaskDemand
+from tasks.models.documents import DocumentRequest
 from tasks.models.economics import BusinessCase
 from tasks.models.gate import EthicsCheck, EthicsThreshold, GateReason, HolderHearing
 from tasks.models.inventory import Task, TaskLink, TaskShare, TaskSlot
@@ -20,6 +21,7 @@ __all__ = [
     "CarvingRun",
     "ContributorLink",
     "Dimension",
+    "DocumentRequest",
     "EthicsCheck",
     "EthicsThreshold",
     "GateReason",

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from tasks.models import CarvedRole, EthicsThreshold, RoleItem
+from tasks.enums import RunState
+from tasks.models import CarvedRole, DocumentRequest, EthicsThreshold, RoleItem
 from tests.cast import EDITS_ANALYSIS, SEES_ANALYSIS, Cast
 from tests.factories import TaskFactory
 from tests.registry.routes import Route, register
@@ -50,6 +51,30 @@ def _hearing(cast: Cast) -> dict[str, Any]:
     return {"function": function.pk, "heard_on": "5.3.2026", "freed_time_use": "Asiakastyöhön"}
 
 
+def _document(cast: Cast) -> dict[str, Any]:
+    """Return the address part of a document that the owner has asked for."""
+    document, _ = DocumentRequest.objects.get_or_create(
+        analysis=cast.analysis,
+        kind="cards",
+        language="fi",
+        content_hash="x",
+        defaults={"requested_by": cast.user("employer_owner")},
+    )
+    return {"public_id": document.public_id}
+
+
+def _made_document(cast: Cast) -> dict[str, Any]:
+    """Return the address part of a document that is ready."""
+    document, _ = DocumentRequest.objects.get_or_create(
+        analysis=cast.analysis,
+        kind="cards",
+        language="fi",
+        content_hash="y",
+        defaults={"state": RunState.DONE, "content": b"%PDF-"},
+    )
+    return {"public_id": document.public_id}
+
+
 def _reading(name: str, **more: Any) -> Route:
     return Route(name, sees=SEES_ANALYSIS, **{"keywords": _role, **more})
 
@@ -86,4 +111,17 @@ register(
     _reading("role_pdf", query="?lang=fi", page=False, grow=_more_tasks),
     _reading("analysis_pdf", keywords=_analysis, query="?lang=sv", page=False, grow=_more_tasks),
     _reading("cards_pdf", keywords=_analysis, query="?lang=en", page=False, grow=_more_tasks),
+    _reading("document_page", keywords=_document),
+    _reading("document_state", keywords=_document, page=False, htmx=True),
+    _reading("document_file", keywords=_made_document, page=False),
+    # Only the one who asked cancels: somebody else may be waiting for the same document.
+    Route(
+        "document_cancel",
+        sees=frozenset({"employer_owner"}),
+        refused=SEES_ANALYSIS - {"employer_owner"},
+        keywords=_document,
+        method="post",
+        page=False,
+        ok=frozenset({303}),
+    ),
 )

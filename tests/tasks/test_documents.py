@@ -8,8 +8,10 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from tasks.documents import contents
-from tasks.enums import PayBasis
-from tasks.models import CarvedRole, TaskDemand, WorkAnalysis
+from tasks.documents.rendering import pdf_of
+from tasks.enums import PayBasis, RunState
+from tasks.models import CarvedRole, DocumentRequest, TaskDemand, WorkAnalysis
+from tasks.services.documents import execute_document
 from tests.cast import Cast
 from tests.factories import ContactFactory, DimensionFactory, TaskFactory
 from tests.tasks.test_roles import with_work
@@ -36,8 +38,15 @@ def role(cast: Cast) -> CarvedRole:
 
 
 def get(client: Any, name: str, subject: CarvedRole | WorkAnalysis, language: str = "fi") -> PdfReader:
-    """Return the document as a reader of its file."""
-    response = client.get(reverse(name, args=[subject.public_id]), {"lang": language})
+    """Return the document as a reader of its file; what a worker makes is made when it is not there yet."""
+    address = reverse(name, args=[subject.public_id])
+    response = client.get(address, {"lang": language})
+    if name != "role_pdf":
+        asked = DocumentRequest.objects.latest("pk")
+        assert response.status_code == 303
+        assert response["Location"] == reverse("document_page", args=[asked.public_id])
+        assert execute_document(asked.pk, make=pdf_of) == RunState.DONE
+        response = client.get(address, {"lang": language})
     assert response.status_code == 200
     assert response["Content-Type"] == "application/pdf"
     assert f"-{language}.pdf" in response["Content-Disposition"]
