@@ -7,6 +7,7 @@ from tasks.views import (
     contributors,
     inventory,
     inventory_import,
+    inventory_links,
     inventory_sorting,
     inventory_task,
     library,
@@ -51,6 +52,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{TASK}confirm/", inventory_sorting.task_confirm, name="task_confirm"),
     path(f"{TASK}unconfirm/", inventory_sorting.task_unconfirm, name="task_unconfirm"),
     path(f"{TASK}demands/", inventory_sorting.task_demands, name="task_demands"),
+    path(f"{TASK}links/add/", inventory_links.task_link_add, name="task_link_add"),
+    path(
+        "tasks/<uuid:task_id>/links/<uuid:public_id>/remove/", inventory_links.task_link_remove, name="task_link_remove"
+    ),
     path("links/<uuid:public_id>/", contributors.contributor_link, name="contributor_link"),
     path("links/<uuid:public_id>/revoke/", contributors.contributor_revoke, name="contributor_revoke"),
     path(CONTRIBUTE, contributors.contribute, name="contribute"),

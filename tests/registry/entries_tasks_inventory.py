@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pilots.models import MethodStep
 from tasks.enums import TaskClass
-from tasks.models import ContributorLink, LibraryTask, Task
+from tasks.models import ContributorLink, LibraryTask, Task, TaskLink
 from tasks.services.contributors import create_link, token_of
 from tasks.services.importing import keep_upload
 from tasks.services.spreadsheets import Sheet
@@ -50,6 +50,17 @@ def process(cast: Cast) -> dict[str, Any]:
 def row(cast: Cast) -> dict[str, Any]:
     """Return the address part of the task's row."""
     return {**analysis(cast), "row_id": cast.task.public_id}
+
+
+def tied(cast: Cast) -> dict[str, Any]:
+    """Return the address part of a link of the task, made when it is not there."""
+    made = TaskLink.objects.filter(first=cast.task).first()
+    if made is None:
+        other = TaskFactory.create(analysis=cast.analysis)
+        made = TaskLink.objects.create(
+            analysis=cast.analysis, first=cast.task, then=other, kind=TaskLink.Kind.BEFORE, lag_minutes=5
+        )
+    return {"task_id": cast.task.public_id, "public_id": made.public_id}
 
 
 def step(cast: Cast) -> dict[str, Any]:
@@ -156,6 +167,13 @@ def confirm_data(cast: Cast) -> dict[str, Any]:
     return {f"{prefix}needs_judgement": "no", f"{prefix}is_private": "no", f"{prefix}consequence": "1"}
 
 
+def grow_task_links(cast: Cast, number: int) -> None:
+    """Tie so many tasks to the cast's task."""
+    for _turn in range(number - TaskLink.objects.filter(first=cast.task).count()):
+        other = TaskFactory.create(analysis=cast.analysis)
+        TaskLink.objects.create(analysis=cast.analysis, first=cast.task, then=other, kind=TaskLink.Kind.BEFORE)
+
+
 def edits(name: str, **details: Any) -> Route:
     """Return an entry of what only those who may edit do, within an analysis."""
     return Route(name, EDITS_ANALYSIS, **{"keywords": analysis, "refused": READS, **details})
@@ -190,13 +208,15 @@ register(
     Route("task_confirmation", SEES_ANALYSIS, analysis, grow=grow_assisting_tasks),
     Route("task_pooling", SEES_ANALYSIS, analysis, grow=grow_tasks),
     Route("contributor_links", SEES_ANALYSIS, analysis, grow=grow_links),
-    Route("task_edit", SEES_ANALYSIS, task),
+    Route("task_edit", SEES_ANALYSIS, task, grow=grow_task_links),
     edits("task_remove", keywords=task, method="post", page=False),
     edits("task_move", keywords=task, method="post", data=lambda cast: {"step": "up"}, page=False),
     edits("task_classify", keywords=task, method="post", data=lambda cast: {"task_class": "core"}, page=False),
     edits("task_confirm", keywords=task, method="post", data=confirm_data, page=False, htmx=True),
     edits("task_unconfirm", keywords=task, method="post", page=False),
     Route("task_demands", SEES_ANALYSIS, task),
+    edits("task_link_add", keywords=task),
+    edits("task_link_remove", keywords=tied, method="post", page=False),
     edits("contributor_link", keywords=link_keywords),
     edits("contributor_revoke", keywords=link_keywords, method="post", page=False),
     Route("contribute", SIGNED_IN, token, public=True),
