@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from celery import current_app
 from django.conf import settings
 from django.core import mail
@@ -18,11 +19,12 @@ from openpyxl import load_workbook
 from accounts.models import Look, Notification
 from coaching.enums import FollowUpKind, Retained
 from coaching.jobs import open_follow_ups
-from coaching.models import FollowUp, SupportEntry, SupportGoal
+from coaching.models import FollowUp, SupportEntry, SupportGoal, SupportPlan
 from coaching.selectors.support_curve import planned_minutes, support_curve
 from coaching.selectors.today import scope_of, sections_of
 from core.models import DomainEvent
 from core.services.outbox import deliver_waiting
+from core.staleness import mark_of
 from tests.cast import Cast
 from tests.factories_coaching import (
     CandidateAssignmentFactory,
@@ -320,3 +322,21 @@ def test_a_follow_up_is_answered_within_its_window(cast: Cast, as_persona: Any) 
     follow_up.refresh_from_db()
     assert (follow_up.retained, follow_up.done_by) == (Retained.SAME, cast.user("coach"))
     assert client.post(url, {"retained": "same", "observed_on": day_typed(today)}).status_code == 403
+
+
+@pytest.mark.parametrize("is_there", [True, False], ids=["a plan", "no plan yet"])
+def test_two_at_one_plan_see_what_the_other_saved(cast: Cast, as_persona: Any, is_there: bool) -> None:
+    if is_there:
+        SupportPlanFactory.create(candidate=cast.candidate)
+    client, url = as_persona("coach"), reverse("plan_edit", args=[cast.candidate.public_id])
+    seen = mark_of(SupportPlan.objects.filter(candidate=cast.candidate).first())
+    mine = {"starts_on": "1.6.2026", "weekly_minutes": "4", "seen": seen}
+    assert as_persona("team_lead").post(url, {**mine, "weekly_minutes": "2,5"}).status_code == 303
+    refused = client.post(url, mine)
+    soup = BeautifulSoup(refused.content, "html.parser")
+    assert "2,5" in soup.select_one("#id_weekly_minutes_error").get_text()
+    assert soup.find(id="id_weekly_minutes")["value"] == "4"
+    assert SupportPlan.objects.get(candidate=cast.candidate).weekly_minutes == 150
+    fresh = soup.find(id="id_seen")["value"]
+    assert client.post(url, {**mine, "seen": fresh}).status_code == 303
+    assert SupportPlan.objects.get(candidate=cast.candidate).weekly_minutes == 240
