@@ -333,7 +333,7 @@ def test_two_at_one_plan_see_what_the_other_saved(cast: Cast, as_persona: Any, i
     mine = {"starts_on": "1.6.2026", "weekly_minutes": "4", "seen": seen}
     assert as_persona("team_lead").post(url, {**mine, "weekly_minutes": "2,5"}).status_code == 303
     refused = client.post(url, mine)
-    soup = BeautifulSoup(refused.content, "html.parser")
+    soup: Any = BeautifulSoup(refused.content, "html.parser")
     assert "2,5" in soup.select_one("#id_weekly_minutes_error").get_text()
     assert soup.find(id="id_weekly_minutes")["value"] == "4"
     assert SupportPlan.objects.get(candidate=cast.candidate).weekly_minutes == 150
