@@ -1,7 +1,8 @@
 """Two people at one form: what somebody else has saved meanwhile is shown, never overwritten unseen."""
 
+import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +14,8 @@ from core.filters import written_choice
 from core.forms import PageForm
 from core.models import BaseModel
 
+KeyT = TypeVar("KeyT")
+ValueT = TypeVar("ValueT")
 SEEN = "seen"
 NOT_YET = "none"  # the mark of a row that was not stored when its form was shown
 
@@ -64,6 +67,74 @@ def refuse_stale(stored: BaseModel, values: Mapping[str, Any], fields: Iterable[
         raise StaleRow(stored)
 
 
+class StaleValues(ValidationError):
+    """Somebody else has changed values that the actor changes too: ``theirs``; ``stored`` are all as they are now."""
+
+    def __init__(self, theirs: Mapping[Any, Any], stored: Mapping[Any, Any]) -> None:
+        super().__init__(self.sentence(), code="stale")
+        self.theirs = theirs
+        self.stored = stored
+
+    @staticmethod
+    def sentence() -> str:
+        """Return what the reader is told."""
+        return stale_text()
+
+
+def merged(
+    mine: Mapping[KeyT, ValueT],
+    seen: Mapping[KeyT, ValueT] | None,
+    stored: Mapping[KeyT, ValueT],
+    refusal: type[StaleValues] = StaleValues,
+) -> dict[KeyT, ValueT]:
+    """Return the values to store: what the actor left as it was seen stays as somebody else may have saved it since.
+
+    A key without a value has None. Without ``seen`` nothing is compared.
+
+    Raises:
+        StaleValues: somebody else has changed what the actor changes too, to something else (or ``refusal``).
+    """
+    if seen is None:
+        return dict(mine)
+    moved = {key for key, value in mine.items() if stored.get(key) != seen.get(key) and stored.get(key) != value}
+    theirs = {key: stored.get(key) for key in mine if key in moved and mine[key] != seen.get(key)}
+    if theirs:
+        raise refusal(theirs, stored)
+    return {key: value for key, value in mine.items() if key not in moved}
+
+
+def theirs_text(words: Any) -> str:
+    """Return what is told beside a field that somebody else has filled otherwise."""
+    return gettext("Saved by somebody else: %(value)s") % {"value": words}
+
+
+def _see(form: Any, mark: str) -> None:
+    """Have the form take in what it now shows: whoever sends it again has been told."""
+    data = form.data.copy()  # what came with the request cannot be changed
+    data[form.add_prefix(SEEN)] = mark
+    form.data = data
+
+
+class SeenValuesForm(PageForm):
+    """A form of values that people change one by one. It remembers which it was shown with. Put before ``BaseForm``."""
+
+    def remember(self, shown: Mapping[str, Any]) -> None:
+        """Keep the values that are shown, by the names of their fields."""
+        self.fields[SEEN] = forms.JSONField(required=False, widget=forms.HiddenInput, initial=dict(shown))
+
+    def clean_seen(self) -> dict[str, Any] | None:
+        """Return the values that the form was shown with; None when the page did not tell."""
+        seen = self.cleaned_data[SEEN]
+        return seen if isinstance(seen, dict) else None
+
+    def show_stale(self, stale: StaleValues) -> None:
+        """Tell what somebody else has saved beside each field where both did; saving again then replaces it."""
+        self.add_error(None, stale)
+        for name, value in stale.theirs.items():
+            self.add_error(name, theirs_text(written_choice(self.fields[name], "" if value is None else value)))
+        _see(self, json.dumps(stale.stored))
+
+
 class SeenForm(PageForm):
     """A form that remembers which state of its row it was shown with. Put before ``BaseModelForm``."""
 
@@ -82,8 +153,5 @@ class SeenForm(PageForm):
                 theirs = _value_of(stale.stored, name)
                 if not _same(mine[name], theirs):
                     written = written_choice(field, theirs) if theirs not in (None, "", []) else _("nothing")
-                    self.add_error(name, _("Saved by somebody else: %(value)s") % {"value": written})
-        data: Any = self.data
-        data = data.copy()  # what came with the request cannot be changed
-        data[self.add_prefix(SEEN)] = mark_of(stale.stored)
-        self.data = data
+                    self.add_error(name, theirs_text(written))
+        _see(self, mark_of(stale.stored))

@@ -1,7 +1,6 @@
 """Forms of a case: the person's details, the coaches, closing, the capacity profile, consents."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -23,7 +22,7 @@ from core.layout import form_helper
 from core.lookups import LookupField
 from core.models import Municipality
 from core.personal_data import PersonalDataForm
-from core.staleness import SeenForm
+from core.staleness import SeenForm, SeenValuesForm
 from employers.forms.base import OwnedForm
 from employers.models import Employer
 from tasks.models import Dimension
@@ -173,7 +172,7 @@ class AssignCoachForm(BaseForm):
         field.queryset = coaches
 
 
-class CapacityForm(BaseForm):
+class CapacityForm(SeenValuesForm, BaseForm):
     """The short capacity profile: one level a dimension, with "not known" as a choice of its own."""
 
     submit_label = _("Save the profile")
@@ -184,7 +183,6 @@ class CapacityForm(BaseForm):
         help_text=_("Written beside the levels you change now. The others keep their own source and day."),
     )
     rated_on = DayField(label=_("Day of the rating"))
-    seen = forms.JSONField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self,
@@ -211,25 +209,13 @@ class CapacityForm(BaseForm):
             )
             self.fields[dimension.code] = field
         self.groups = groups
-        known = {code: ratings[code].level if code in ratings else None for code in self.codes}
-        self.initial = {"rated_on": timezone.localdate(), "seen": known, **self.initial}
+        self.initial.setdefault("rated_on", timezone.localdate())
+        self.remember({code: ratings[code].level if code in ratings else None for code in self.codes})
 
     @cached_property
     def helper(self) -> FormHelper:
         """Return the helper with the dimensions under the headings of their groups."""
         return form_helper(self, [("", ["source", "rated_on"]), *self.groups])
-
-    def clean_seen(self) -> dict[str, Any] | None:
-        """Take the levels that the form was shown with; without them nothing is compared."""
-        seen = self.cleaned_data["seen"]
-        return seen if isinstance(seen, dict) else None
-
-    def see(self, levels: Mapping[str, int | None]) -> None:
-        """Take in the levels as they are now: whoever sends the form again has been told of them."""
-        sent: Any = self.data
-        renewed = sent.copy()
-        renewed[self.add_prefix("seen")] = json.dumps(levels)
-        self.data = renewed
 
     def levels(self) -> dict[str, int | None]:
         """Return the chosen levels by dimension code; None is "not known"."""

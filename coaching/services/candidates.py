@@ -1,11 +1,11 @@
 """Cases: opening, changing, closing and opening again; who coaches the person; the capacity profile."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from secrets import choice
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from coaching.models import Candidate, CandidateAssignment, CapacityRating
 from coaching.policies import COACHES, LEADS, may_assign, may_change, may_create_candidate, may_reopen
 from core.events import record_event
 from core.policies import require
-from core.staleness import refuse_stale, stale_text
+from core.staleness import merged, refuse_stale
 from employers.services.saving import assign, save_checked
 from tasks.models import Dimension
 
@@ -177,18 +177,6 @@ def end_assignment(*, actor: User, assignment: CandidateAssignment) -> Candidate
     return stored
 
 
-class StaleLevels(ValidationError):
-    """Somebody else has saved other levels since the form was shown. ``stored`` are the levels as they are now."""
-
-    def __init__(self, differing: Iterable[str], stored: Mapping[str, int | None]) -> None:
-        saved = _("Saved by somebody else: %(value)s")
-        words = {code: _("Not known") if stored[code] is None else stored[code] for code in differing}
-        super().__init__(
-            {**{code: saved % {"value": word} for code, word in words.items()}, NON_FIELD_ERRORS: stale_text()}
-        )
-        self.stored = stored
-
-
 def rate_capacity(
     *,
     actor: User,
@@ -206,7 +194,7 @@ def rate_capacity(
 
     Raises:
         Refused: the case has been closed.
-        StaleLevels: somebody else has changed a level that the actor has changed too.
+        StaleValues: somebody else has changed a level that the actor has changed too.
         ValidationError: the day is in the future, or a level is out of range.
     """
     with transaction.atomic():
@@ -217,11 +205,7 @@ def rate_capacity(
         known = {rating.dimension.code: rating for rating in stored.ratings.select_related("dimension")}
         dimensions = {row.code: row for row in Dimension.objects.filter(code__in=levels)}
         present = {code: known[code].level if code in known else None for code in dimensions}
-        mine = {code: levels[code] for code in dimensions if seen is None or levels[code] != seen.get(code)}
-        if seen is not None:
-            others = [code for code in mine if present[code] not in {seen.get(code), mine[code]}]
-            if others:
-                raise StaleLevels(others, present)
+        mine = merged({code: levels[code] for code in dimensions}, seen, present)
         changed = []
         for code, level in mine.items():
             dimension, rating = dimensions[code], known.get(code)

@@ -1,6 +1,5 @@
 """The capacity profile of a candidate: its picture and table, and the form that changes it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,13 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.models import User
 from accounts.users import signed_in
 from coaching.forms.candidates import CapacityForm
-from coaching.models import Candidate
 from coaching.policies import may_change
 from coaching.selectors.profiles import profile_of
-from coaching.services.candidates import StaleLevels, rate_capacity
+from coaching.services.candidates import rate_capacity
 from coaching.tables.candidates import ProfileTable
 from coaching.views.common import candidate_form, candidate_page, visible_candidate
 from core.htmx import see_other
@@ -48,19 +45,19 @@ def candidate_profile_edit(request: HttpRequest, public_id: UUID) -> HttpRespons
         cancel_url=reverse("candidate_profile", kwargs={"public_id": public_id}),
     )
     if request.method == "POST":
-        changed = try_service(form, lambda values: _rate(user, candidate, form, values))
+        changed = try_service(
+            form,
+            lambda values: rate_capacity(
+                actor=user,
+                candidate=candidate,
+                levels=form.levels(),
+                source=values["source"],
+                rated_on=values["rated_on"],
+                seen=values["seen"],
+            ),
+        )
         if changed is not None:
             messages.success(request, _("Saved."))
             return see_other("candidate_profile", public_id=public_id)
     lead = _("From 0, cannot do it at all, to 5, does it very well. Leave what is not known as not known.")
     return candidate_form(request, candidate, form, _("Capacity profile"), lead=lead)
-
-
-def _rate(user: User, candidate: Candidate, form: CapacityForm, values: dict[str, Any]) -> list[str]:
-    """Save the levels of the form; what somebody else has saved meanwhile is shown and counts as seen from then on."""
-    facts = {name: values[name] for name in ("source", "rated_on", "seen")}
-    try:
-        return rate_capacity(actor=user, candidate=candidate, levels=form.levels(), **facts)
-    except StaleLevels as stale:
-        form.see(stale.stored)
-        raise

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from core.forms import BaseModelForm
-from core.staleness import SeenForm, StaleRow
+from core.staleness import SeenForm, SeenValuesForm, StaleRow, StaleValues
 
 
 class OwnedForm(BaseModelForm):
@@ -37,6 +37,9 @@ def placed(form: forms.BaseForm, errors: ValidationError) -> dict[str, list[Vali
 def show_errors(form: forms.BaseForm, errors: ValidationError) -> None:
     """Show what a service refused beside the fields of the form."""
     if isinstance(errors, StaleRow) and isinstance(form, SeenForm):
+        form.show_stale(errors)
+        return
+    if isinstance(errors, StaleValues) and isinstance(form, SeenValuesForm):
         form.show_stale(errors)
         return
     for field, sentences in placed(form, errors).items():

@@ -3,9 +3,9 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import own_text
 from core.models import BaseModel
 from core.models.reference import ReferenceQuerySet
 from employers.enums import InstrumentKind
@@ -60,13 +60,9 @@ class SupportInstrument(BaseModel):
     @property
     def label(self) -> str:
         """Return the name in the language of the page."""
-        return self._in_language("name")
+        return own_text(self, "name")
 
     @property
     def note(self) -> str:
         """Return what else is to be known or checked, in the language of the page; "" when there is nothing."""
-        return self._in_language("note")
-
-    def _in_language(self, name: str) -> str:
-        written = getattr(self, f"{name}_{(get_language() or 'fi')[:2]}", "")
-        return str(written or getattr(self, f"{name}_fi"))
+        return own_text(self, "note")

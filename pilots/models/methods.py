@@ -1,9 +1,9 @@
 """Methods and their steps with gates, as data with texts in three languages."""
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import own_text
 from core.models.reference import ReferenceQuerySet
 from pilots.enums import Method
 
@@ -41,9 +41,9 @@ class MethodStep(models.Model):
     @property
     def label(self) -> str:
         """Return the step's name in the language of the page."""
-        return str(getattr(self, f"name_{(get_language() or 'fi')[:2]}", "") or self.name_fi)
+        return own_text(self, "name")
 
     @property
     def gate(self) -> str:
         """Return what must hold before the next step, in the language of the page."""
-        return str(getattr(self, f"gate_{(get_language() or 'fi')[:2]}", "") or self.gate_fi)
+        return own_text(self, "gate")

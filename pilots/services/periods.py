@@ -8,12 +8,13 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.events import record_event
 from core.policies import require
-from core.staleness import refuse_stale
+from core.staleness import StaleValues, merged, refuse_stale
 from employers.services.saving import assign, save_checked
 from pilots.indicators import known_indicators
 from pilots.models import IndicatorTarget, PaymentPeriod, Project
@@ -93,17 +94,16 @@ def remove_period(*, actor: User, period: PaymentPeriod) -> None:
         record_event("pilots.period.removed", subject=project, actor=actor, payload={"period": period.number})
 
 
-class StaleTargets(ValidationError):
+class StaleTargets(StaleValues):
     """Somebody else has saved other targets meanwhile. ``theirs`` holds them by cell; nothing was changed."""
 
-    def __init__(self, theirs: Cells) -> None:
-        super().__init__(
-            _(
-                "Somebody else has saved targets while you were writing. What they saved is shown beside the cells. "
-                "Save again if yours are to stay."
-            )
+    @staticmethod
+    def sentence() -> str:
+        """Return what the reader is told."""
+        return gettext(
+            "Somebody else has saved targets while you were writing. What they saved is shown beside the cells. "
+            "Save again if yours are to stay."
         )
-        self.theirs = theirs
 
 
 def save_targets(*, actor: User, project: Project, cells: Cells, seen: Cells) -> int:
@@ -126,12 +126,9 @@ def save_targets(*, actor: User, project: Project, cells: Cells, seen: Cells) ->
             (target.period.public_id, target.indicator_code): target
             for target in IndicatorTarget.objects.filter(period__project=locked).select_related("period")
         }
-        touched = {key: value for key, value in cells.items() if value != seen.get(key)}
-        now = {key: stored[key].value if key in stored else None for key in touched}
-        theirs = {key: now[key] for key in touched if now[key] != seen.get(key) and now[key] != touched[key]}
-        if theirs:
-            raise StaleTargets(theirs)
-        changed = {key: value for key, value in touched.items() if value != now[key]}
+        now = {key: stored[key].value if key in stored else None for key in cells}
+        mine = merged(cells, seen, now, StaleTargets)
+        changed = {key: value for key, value in mine.items() if value != now[key]}
         for key, value in changed.items():
             _set_target(periods[key[0]], key[1], value, stored.get(key))
         if changed:

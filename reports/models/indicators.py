@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import own_text
 from core.models import BaseModel
 from core.models.reference import ReferenceQuerySet
 from reports.enums import IndicatorKind, IndicatorUnit
@@ -65,17 +65,14 @@ class IndicatorDefinition(BaseModel):
     @property
     def name(self) -> str:
         """Return the name in the language of the page."""
-        return self._in_language("name")
+        return own_text(self, "name")
 
     @property
     def rule(self) -> str:
         """Return the rule in the language of the page."""
-        return self._in_language("rule")
+        return own_text(self, "rule")
 
     @property
     def basis(self) -> str:
         """Return the basis in the language of the page."""
-        return self._in_language("basis")
-
-    def _in_language(self, text: str) -> str:
-        return str(getattr(self, f"{text}_{(get_language() or 'fi')[:2]}", "") or getattr(self, f"{text}_fi"))
+        return own_text(self, "basis")

@@ -14,7 +14,7 @@ from core.form_fields import DayField, parse_decimal
 from core.formatting import day_text, number_text
 from core.forms import BaseForm
 from core.policies import Text
-from core.staleness import SeenForm, StaleRow
+from core.staleness import SeenForm, StaleRow, theirs_text
 from tasks.carving.business_case import SHOWN_SHARES
 from tasks.carving.business_case_records import HIGHEST, INPUT_RULES, MONEY_UNITS, SHARE
 from tasks.enums import OtherEffect
@@ -175,8 +175,7 @@ class BusinessCaseForm(SeenForm, BaseForm):
         super().show_stale(stale)
         for name in self.fields:
             if mine.get(name, "") != theirs.get(name, ""):
-                written = theirs.get(name) or _("nothing")
-                self.add_error(name, _("Saved by somebody else: %(value)s") % {"value": written})
+                self.add_error(name, theirs_text(theirs.get(name) or _("nothing")))
 
     def clean(self) -> dict[str, Any]:
         """Put the typed figures together into the inputs of the case, under ``inputs``."""

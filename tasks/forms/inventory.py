@@ -9,12 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import written_choice
 from core.form_fields import DaysField
 from core.formatting import day_names_text
 from core.forms import BaseForm
 from core.policies import Text
-from core.staleness import SEEN, SeenForm
+from core.staleness import SEEN, SeenForm, SeenValuesForm
 from employers.models import JobFunction
 from tasks.enums import Answer, Consequence, DemandSource, Period, TaskClass
 from tasks.models import Dimension, Licence, Task, TaskDemand
@@ -23,7 +22,6 @@ from tasks.selectors.inventory import cell_texts
 from tasks.services.cells import LONGEST_TEXT, functions_by_name, read_row
 from tasks.services.columns import ALL_KEYS, COLUMNS, ROW_ID_COLUMN
 from tasks.services.confirmation import ELEMENTARY_TEST
-from tasks.services.demands import StaleLevels, mark_of_levels
 from tasks.services.inventory import DETAIL_FIELDS
 
 SOURCE_LIMIT = 5 * 1024 * 1024
@@ -284,11 +282,8 @@ class ConfirmForm(SeenForm, BaseForm):
         return {question.code: self.cleaned_data[f"test_{question.code}"] for question in ELEMENTARY_TEST}
 
 
-class DemandsForm(BaseForm):
-    """What a task demands on each dimension, 0 to 5. Guesses are marked until a person sets the level.
-
-    The form remembers the levels it was shown with, so that somebody else's are not replaced unseen.
-    """
+class DemandsForm(SeenValuesForm, BaseForm):
+    """What a task demands on each dimension, 0 to 5. Guesses are marked until a person sets the level."""
 
     submit_label = _("Save the levels")
 
@@ -296,8 +291,7 @@ class DemandsForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.known: dict[str, TaskDemand] = {demand.dimension.code: demand for demand in task.demands.all()}
         self.dimensions = dimensions
-        mark = mark_of_levels(self.known.values())
-        self.fields[SEEN] = forms.CharField(required=False, widget=forms.HiddenInput, initial=mark)
+        self.remember({code: demand.level for code, demand in self.known.items()})
         for dimension in dimensions:
             demand = self.known.get(dimension.code)
             self.fields[dimension.code] = forms.TypedChoiceField(
@@ -336,20 +330,6 @@ class DemandsForm(BaseForm):
     def levels(self) -> dict[str, int]:
         """Return the levels that the person gave or kept, by dimension code. Whoever saves the form has seen them."""
         return {code: level for code, level in self.cleaned_data.items() if code != SEEN and level is not None}
-
-    def show_stale(self, stale: StaleLevels) -> None:
-        """Tell what somebody else has saved beside each level that differs; saving again then replaces it."""
-        mine = self.levels()
-        self.add_error(None, stale)
-        for code, level in mine.items():
-            theirs = stale.levels.get(code)
-            if theirs != level:
-                written = _("nothing") if theirs is None else written_choice(self.fields[code], theirs)
-                self.add_error(code, _("Saved by somebody else: %(value)s") % {"value": written})
-        data: Any = self.data
-        data = data.copy()  # what came with the request cannot be changed
-        data[self.add_prefix(SEEN)] = stale.mark
-        self.data = data
 
 
 MATTERS = 3  # from this level on a dimension is asked first

@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import own_text
 from core.models.reference import ReferenceQuerySet
 from employers.models import JobFunction
 from tasks.enums import CheckColour
@@ -55,12 +55,12 @@ class EthicsThreshold(models.Model):
     @property
     def label(self) -> str:
         """Return the check's name in the language of the page."""
-        return str(getattr(self, f"name_{(get_language() or 'fi')[:2]}", "") or self.name_fi)
+        return own_text(self, "name")
 
     @property
     def why(self) -> str:
         """Return in one sentence why the check exists."""
-        return str(getattr(self, f"why_{(get_language() or 'fi')[:2]}", "") or self.why_fi)
+        return own_text(self, "why")
 
 
 class EthicsCheck(RolePart):

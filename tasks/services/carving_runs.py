@@ -2,14 +2,12 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import structlog
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,12 +28,12 @@ from tasks.enums import RUN_STATES_ACTIVE, RunState
 from tasks.models import CarvingRun, Proposal, WorkAnalysis
 from tasks.selectors.carving_input import build_input, held_slots, wish_records
 from tasks.selectors.proposals import WORKER_SEEN_KEY, WORKER_SEEN_SECONDS
+from tasks.services.leases import Lease
 
 logger = structlog.get_logger(__name__)
 
-MOST_ATTEMPTS = 3
 SILENT_SECONDS = 45  # a worker that has said nothing for this long is taken for dead
-WAITING_SECONDS = 30  # a job that nobody has taken for this long is sent again
+LEASE = Lease(CarvingRun, "heartbeat_at", SILENT_SECONDS)
 WRITE_PAUSE_SECONDS = 0.4
 DEFAULT_SECONDS = 5
 LONG_SECONDS = 30
@@ -128,34 +126,8 @@ def note_worker() -> None:
 
 
 def recover_runs(*, publish: Callable[[int], None]) -> int:
-    """Send waiting runs that nobody took, and runs whose worker fell silent, again; return how many.
-
-    A run that has lost its worker three times is marked as failed: it would only lose a fourth.
-    """
-    now = timezone.now()
-    CarvingRun.objects.filter(
-        state=RunState.RUNNING, heartbeat_at__lt=now - timedelta(seconds=SILENT_SECONDS), attempts__gte=MOST_ATTEMPTS
-    ).update(state=RunState.FAILED, finished_at=now, error="WORKER_LOST")
-    lost = CarvingRun.objects.filter(
-        Q(state=RunState.WAITING, updated_at__lt=now - timedelta(seconds=WAITING_SECONDS))
-        | Q(state=RunState.RUNNING, heartbeat_at__lt=now - timedelta(seconds=SILENT_SECONDS))
-    )
-    keys = list(lost.values_list("pk", flat=True))
-    CarvingRun.objects.filter(pk__in=keys, state=RunState.WAITING).update(updated_at=now)
-    for key in keys:
-        publish(key)
-    return len(keys)
-
-
-def _claim(run_id: int) -> CarvingRun | None:
-    """Take the run for this worker; None when it is finished or another living worker has it."""
-    now = timezone.now()
-    silent = now - timedelta(seconds=SILENT_SECONDS)
-    free = Q(state=RunState.WAITING) | Q(state=RunState.RUNNING, heartbeat_at__lt=silent)
-    taken = CarvingRun.objects.filter(free, pk=run_id, attempts__lt=MOST_ATTEMPTS).update(
-        state=RunState.RUNNING, started_at=now, heartbeat_at=now, updated_at=now, attempts=F("attempts") + 1
-    )
-    return CarvingRun.objects.select_related("analysis").get(pk=run_id) if taken else None
+    """Send lost runs again, see ``Lease.recover``; return how many."""
+    return LEASE.recover(publish)
 
 
 class Reporter:
@@ -195,9 +167,9 @@ def execute_run(run_id: int, *, deterministic: bool = False) -> str:
     After a killed worker the search starts from the best plan that the dead one had written. With ``deterministic``
     the engine's effort is counted instead of the clock, so that the same input gives the same plan on any machine.
     """
-    run = _claim(run_id)
-    if run is None:
+    if not LEASE.claim(run_id):
         return "not taken"
+    run = CarvingRun.objects.select_related("analysis").get(pk=run_id)
     reporter = Reporter(run.pk)
     try:
         instance = parse_instance(run.input)

@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.events import record_event
 from core.policies import require
-from core.staleness import NOT_YET, stale_text
+from core.staleness import merged
 from tasks.enums import DemandSource
 from tasks.models import Dimension, Task, TaskDemand, TaskShare
 from tasks.policies import may_edit
@@ -61,33 +60,21 @@ def _guesses(tasks: Mapping[int, Task]) -> dict[int, dict[str, int]]:
     return {key: highest(levels) for key, levels in found.items()}
 
 
-class StaleLevels(ValidationError):
-    """Somebody else has set other levels since the form was shown: they, by dimension code, and their mark."""
-
-    def __init__(self, levels: Mapping[str, int], mark: str) -> None:
-        super().__init__(stale_text(), code="stale")
-        self.levels = levels
-        self.mark = mark
-
-
-def mark_of_levels(demands: Iterable[TaskDemand]) -> str:
-    """Return the mark of a task's levels as they are now."""
-    return ",".join(sorted(f"{demand.dimension_id}:{demand.level}" for demand in demands)) or NOT_YET
-
-
-def set_demands(task: Task, *, actor: Any, levels: Mapping[str, int], seen: str = "") -> None:
+def set_demands(task: Task, *, actor: Any, levels: Mapping[str, int], seen: Mapping[str, int] | None = None) -> None:
     """Set the levels 0–5 that a person gives, by dimension code; dimensions left out keep theirs.
 
-    ``seen`` is the mark of the levels that the form was shown with; without one nothing is compared.
+    ``seen`` are the levels that the form was shown with: what the actor left alone stays as somebody else may have set
+    it meanwhile.
 
     Raises:
         Refused: the actor may not change the analysis.
-        StaleLevels: somebody else has set other levels meanwhile.
+        StaleValues: somebody else has changed a level that the actor has changed too.
     """
     with transaction.atomic():
         require(may_edit(actor, task.analysis))
         Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
-        _refuse_stale(task, levels, seen)
+        stored = dict(TaskDemand.objects.filter(task=task).values_list("dimension__code", "level"))
+        levels = merged(levels, seen, stored)
         dimensions = dict(Dimension.objects.filter(code__in=levels).values_list("code", "pk"))
         TaskDemand.objects.bulk_create(
             [
@@ -106,13 +93,3 @@ def set_demands(task: Task, *, actor: Any, levels: Mapping[str, int], seen: str 
             update_fields=["level", "source", "set_by"],
         )
         record_event("tasks.task.demands_set", subject=task, actor=actor, payload={"dimensions": sorted(levels)})
-
-
-def _refuse_stale(task: Task, levels: Mapping[str, int], seen: str) -> None:
-    demands = list(TaskDemand.objects.filter(task=task).select_related("dimension"))
-    mark = mark_of_levels(demands)
-    if not seen or seen == mark:
-        return
-    stored = {demand.dimension.code: demand.level for demand in demands}
-    if any(stored.get(code) != level for code, level in levels.items()):
-        raise StaleLevels(stored, mark)

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import structlog
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
 from django.utils import timezone
 
 from core.events import record_event
 from tasks.enums import RUN_STATES_ACTIVE, DocumentKind, RunState
 from tasks.models import DocumentRequest, WorkAnalysis
+from tasks.services.leases import Lease
 
 logger = structlog.get_logger(__name__)
 
-MOST_ATTEMPTS = 3
 # Several times the longest document. Two workers with the same one do no harm: only the first is kept.
 LOST_SECONDS = 60
-WAITING_SECONDS = 30  # a request that nobody has taken for this long is sent again
+LEASE = Lease(DocumentRequest, "started_at", LOST_SECONDS, when_lost={"source": ""})
 Make = Callable[[str], bytes]  # of the page, the file
 Publish = Callable[[int], None]
 
@@ -79,31 +77,8 @@ def _end(document: DocumentRequest, state: RunState, *, error: str = "") -> None
 
 
 def recover_documents(*, publish: Publish) -> int:
-    """Send requests that nobody took, or whose worker was lost, again; return how many.
-
-    A request that has lost its worker three times is marked as failed: it would only lose a fourth.
-    """
-    now = timezone.now()
-    silent = Q(state=RunState.RUNNING, started_at__lt=now - timedelta(seconds=LOST_SECONDS))
-    DocumentRequest.objects.filter(silent, attempts__gte=MOST_ATTEMPTS).update(
-        state=RunState.FAILED, error="WORKER_LOST", source="", finished_at=now
-    )
-    forgotten = Q(state=RunState.WAITING, updated_at__lt=now - timedelta(seconds=WAITING_SECONDS))
-    keys = list(DocumentRequest.objects.filter(silent | forgotten).values_list("pk", flat=True))
-    DocumentRequest.objects.filter(pk__in=keys, state=RunState.WAITING).update(updated_at=now)
-    for key in keys:
-        publish(key)
-    return len(keys)
-
-
-def _claim(key: int) -> DocumentRequest | None:
-    """Take the request for this worker; None when it has ended or another living worker has it."""
-    now = timezone.now()
-    free = Q(state=RunState.WAITING) | Q(state=RunState.RUNNING, started_at__lt=now - timedelta(seconds=LOST_SECONDS))
-    taken = DocumentRequest.objects.filter(free, pk=key, attempts__lt=MOST_ATTEMPTS).update(
-        state=RunState.RUNNING, started_at=now, updated_at=now, attempts=F("attempts") + 1
-    )
-    return DocumentRequest.objects.get(pk=key) if taken else None
+    """Send lost requests again, see ``Lease.recover``; return how many."""
+    return LEASE.recover(publish)
 
 
 def execute_document(key: int, *, make: Make) -> str:
@@ -112,9 +87,9 @@ def execute_document(key: int, *, make: Make) -> str:
     Raises:
         Exception: what went wrong in it, after the request has been marked as failed.
     """
-    taken = _claim(key)
-    if taken is None:
+    if not LEASE.claim(key):
         return "not taken"
+    taken = DocumentRequest.objects.get(pk=key)
     content: bytes | None = None
     try:
         content = make(taken.source)

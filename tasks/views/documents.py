@@ -101,14 +101,12 @@ def _shown(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
     """Return what the page that waits shows of a document."""
     user = signed_in(request)
     document = get_visible(DOCUMENTS.defer("source", "content"), user, public_id)
-    is_waiting = document.state == RunState.WAITING
-    nobody_works = is_waiting and not worker_is_seen()
+    nobody_works = document.state == RunState.WAITING and not worker_is_seen()
     return {
         "document": document,
         "analysis": document.analysis,
         "language_name": OWN_NAMES.get(document.language, document.language),
         "is_active": document.state in RUN_STATES_ACTIVE,
-        "is_waiting": is_waiting,
         "nobody_works": nobody_works,
         "seen": "away" if nobody_works else document.state,
         "may_cancel": may_cancel(user, document),

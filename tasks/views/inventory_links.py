@@ -29,7 +29,7 @@ def task_link_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if try_service(form, lambda _values: link_tasks(**form.link(), actor=user)) is not None:
         messages.success(request, _("The tasks have been tied together."))
         return see_other(back)
-    context = {"form": form, "task": task, "analysis": task.analysis}
+    context = {"form": form, "task": task, "title": _("Tie to another task"), "remove_url": ""}
     return render(request, "tasks/inventory/link.html", context, status=422 if form.errors else 200)
 
 

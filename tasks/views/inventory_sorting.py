@@ -18,7 +18,7 @@ from accounts.users import signed_in
 from core.htmx import announce, is_htmx, see_other
 from core.pagination import keyset_page
 from core.policies import Text
-from core.staleness import SEEN, StaleRow
+from core.staleness import SEEN, StaleRow, StaleValues
 from tasks.enums import DemandSource, TaskClass, Willingness
 from tasks.forms.inventory import ConfirmForm, DemandsForm
 from tasks.models import Dimension, Task, WorkAnalysis
@@ -28,7 +28,7 @@ from tasks.selectors.inventory import InventoryFilter, filtered_tasks, row_of, r
 from tasks.selectors.locks import lock_reason
 from tasks.services.confirmation import confirm_transferable, withdraw_confirmation
 from tasks.services.contributors import voices_of
-from tasks.services.demands import StaleLevels, set_demands
+from tasks.services.demands import set_demands
 from tasks.services.inventory import classify
 from tasks.services.pooling import pool_tasks, suggestions
 from tasks.views.common import analysis_page, visible_analysis, visible_task
@@ -184,7 +184,7 @@ def task_demands(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             set_demands(task, actor=user, levels=form.levels(), seen=form.cleaned_data[SEEN])
-        except StaleLevels as stale:
+        except StaleValues as stale:
             form.show_stale(stale)
         else:
             messages.success(request, _("The levels have been saved."))

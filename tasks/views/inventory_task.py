@@ -24,7 +24,7 @@ from tasks.models import Process, Task, WorkAnalysis
 from tasks.policies import may_edit
 from tasks.selectors.inventory import row_of
 from tasks.selectors.locks import lock_reason
-from tasks.selectors.task_links import links_of
+from tasks.selectors.task_links import ties_of
 from tasks.services.columns import column
 from tasks.services.inventory import StaleRow, move_task, save_row
 from tasks.services.pooling import undo_pool
@@ -89,7 +89,7 @@ def _form(request: HttpRequest, user: User, analysis: WorkAnalysis, task: Task |
         "analysis": analysis,
         "theirs": theirs,
         "lock": lock_reason(task) if task else "",
-        "links": links_of(task) if task else [],
+        "ties": ties_of(task) if task else [],
         "may_edit": bool(may_edit(user, analysis)),
         "functions": functions,
         "places": Place.objects.filter(unit=analysis.unit_id).order_by("name").values_list("name", flat=True),

@@ -17,13 +17,12 @@ from tasks.retention import DOCUMENT_DAYS
 from tasks.services.carving_runs import note_worker
 from tasks.services.documents import (
     LOST_SECONDS,
-    MOST_ATTEMPTS,
-    WAITING_SECONDS,
     cancel_document,
     execute_document,
     recover_documents,
     request_document,
 )
+from tasks.services.leases import MOST_ATTEMPTS, WAITING_SECONDS
 from tests.cast import Cast
 from tests.factories import TaskFactory
 

@@ -174,15 +174,20 @@ def test_what_a_task_demands(cast: Cast, as_persona: Any) -> None:
     first, second = as_persona("employer_owner"), as_persona("coach")
     mine, theirs = values_of(first.get(address)), values_of(second.get(address))
     assert first.post(address, {**mine, "lifting": "1"}).status_code == 303
-    refused = second.post(address, {**theirs, "pace": "2"})
+    levels = cast.task.demands.values_list("dimension__code", "level")
+    assert second.post(address, {**theirs, "pace": "2"}).status_code == 303
+    assert dict(levels) == {"lifting": 1, "pace": 2}, "what the second left alone stays as the first saved it"
+    refused = second.post(address, {**theirs, "lifting": "3"})
     assert refused.status_code == 422
     assert TOLD in refused.content.decode()
     assert "Toisen tallentama: 1" in refused.content.decode()
-    levels = cast.task.demands.values_list("dimension__code", "level")
-    assert dict(levels) == {"lifting": 1, "pace": 3}
-    again = values_of(refused)
-    assert second.post(address, {**again, "lifting": "1"}).status_code == 303
     assert dict(levels.all()) == {"lifting": 1, "pace": 2}
+    again = values_of(refused)
+    assert (again["lifting"], again["pace"]) == (["3"], ["3"]), "what was typed stays"
+    assert second.post(address, {**again, "pace": "2"}).status_code == 303
+    assert dict(levels.all()) == {"lifting": 3, "pace": 2}
+    for odd in ("[1]", "{", '{"lifting": [1]}', '{"lifting": "x"}'):
+        assert second.post(address, {**again, "seen": odd}).status_code in {303, 422}
 
 
 def test_the_figures_of_a_business_case(cast: Cast, as_persona: Any) -> None:
